@@ -1,0 +1,53 @@
+# Two commands do everything: `make atlas` and `make test`.
+# They need Python 3.11+, pip and make; `make test` also a Chromium (see `browser`).
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT ?= out
+
+.PHONY: atlas test check types browser bench clean help
+
+help:
+	@echo "make atlas   install, then build the atlas and its tables into $(OUT)/"
+	@echo "make test    install, then run all checks and tests"
+	@echo "make check   lint, types and import order only"
+	@echo "make bench   run the benchmarks and print what they measure"
+	@echo "make clean   remove the environment and all that was built"
+
+$(VENV)/installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/installed-tests: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --group test
+	@touch $@
+
+atlas: $(VENV)/installed
+	$(BIN)/tierscape build -o $(OUT)
+	@echo "Open $(OUT)/atlas.html in a browser; it needs no network."
+
+test: check browser
+	$(BIN)/python -m pytest
+
+check: $(VENV)/installed-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python tools/check_package.py
+
+# The atlas is tested in a real browser. Where there is none, Debian's package is installed if
+# that is possible without asking for a password; otherwise one line says what is missing.
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && \
+	    apt-get update -qq && apt-get install -qq -y chromium fonts-noto-cjk >/dev/null; } || \
+	  { echo "The tests need Chromium: install it (Debian: apt-get install chromium) and run again."; exit 1; }
+
+bench: $(VENV)/installed
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+clean:
+	rm -rf $(VENV) $(OUT) build *.egg-info

@@ -1,0 +1,114 @@
+"""Writing results: the same tables give the same bytes, and nothing is left half-written."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from tierscape.data.errors import TierscapeError
+
+#: Decimals by the end of a column's name; other numbers get six.
+DECIMALS = {"lon": 5, "lat": 5, "_km": 3}
+
+
+def table_csv(table: pd.DataFrame) -> str:
+    r"""Return a table as CSV: comma, LF, missing values empty, numbers rounded by column.
+
+    Examples
+    --------
+    >>> table_csv(pd.DataFrame({"lon": [1.23456789], "certain": [True]}))
+    'lon,certain\n1.23457,true\n'
+    """
+    rounded = table.copy()
+    for name in rounded.columns:
+        if pd.api.types.is_bool_dtype(rounded[name]):
+            rounded[name] = rounded[name].map({True: "true", False: "false"})
+        elif pd.api.types.is_float_dtype(rounded[name]):
+            rounded[name] = rounded[name].round(decimals_of(str(name)))
+    return str(rounded.to_csv(index=False, lineterminator="\n"))
+
+
+def decimals_of(column: str) -> int:
+    """Return the decimals that a column of numbers is written with."""
+    return next((count for end, count in DECIMALS.items() if column.endswith(end)), 6)
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 digest in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def as_json(content: object) -> str:
+    """Return readable JSON in a fixed order, with Chinese as it is."""
+    return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def write_folder(folder: Path, files: Iterable[tuple[str, Callable[[], str]]]) -> None:
+    """Write every file, or none of them.
+
+    The contents are made and written into a folder beside the target, which is renamed at the
+    end. Into a folder that exists, the files are moved one by one; other files stay.
+
+    Parameters
+    ----------
+    folder
+        The target.
+    files
+        File name and a function that makes its text, in the order to make them.
+
+    Raises
+    ------
+    TierscapeError
+        If the target is a file, or cannot be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise TierscapeError(f"{folder}: is a file. Give a folder with -o.")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise TierscapeError(f"{folder}: cannot be written: {error.strerror}.") from None
+    try:
+        for name, make in files:
+            (beside / name).write_text(make(), encoding="utf-8", newline="\n")
+        _move_into(beside, folder)
+    except OSError as error:
+        raise TierscapeError(f"{folder}: cannot be written: {error.strerror}.") from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write one file beside its target and rename it.
+
+    Raises
+    ------
+    TierscapeError
+        If the target is a folder or cannot be written.
+    """
+    if path.is_dir():
+        raise TierscapeError(f"{path}: is a folder. Give a file name with -o.")
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise TierscapeError(f"{path}: cannot be written: {error.strerror}.") from None
+
+
+def _move_into(beside: Path, folder: Path) -> None:
+    # mkdtemp makes a private folder; the result is to be as open as the user's umask says.
+    umask = os.umask(0)
+    os.umask(umask)
+    beside.chmod(0o777 & ~umask)
+    if not folder.exists():
+        beside.rename(folder)
+        return
+    for path in sorted(beside.iterdir()):
+        path.replace(folder / path.name)

@@ -1,0 +1,1 @@
+"""Which cities belong together by written geographical rules. Knows no scores."""

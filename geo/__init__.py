@@ -1,0 +1,1 @@
+"""Where places are: gazetteer, geocoder, geodesic measures. Knows no clusters."""

@@ -1,0 +1,1 @@
+"""Maps: the interactive atlas and the offline renderer."""

@@ -1,0 +1,1 @@
+"""What the published tiers say of clusters, and how sure that is."""
