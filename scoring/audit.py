@@ -1,0 +1,242 @@
+"""Contradictions and oddities inside the editions, and between editions that share a rubric."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from itertools import combinations, groupby
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..data.reading import read_toml
+from ..data.records import Dimension, Edition, Tier
+
+#: How alike two titles must be (0 to 1) to be two printings of one title.
+ALIKE = 0.7
+
+
+class Finding(NamedTuple):
+    """One row of the audit."""
+
+    edition: str
+    dimension: str
+    kind: str
+    city_id: str
+    detail: str
+
+
+def audit(editions: Iterable[Edition], tiers: pd.DataFrame) -> pd.DataFrame:
+    """Return everything that does not agree with itself or with another edition.
+
+    Parameters
+    ----------
+    editions
+        The editions of the build.
+    tiers
+        `edition`, `dimension`, `city_id`, `name_published`, `label`, `tier`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `edition`, `dimension`, `kind` (see Notes), `city_id`, `detail`. A finding between two
+        editions or about two cities names both, separated by a blank; a cell is empty where
+        the finding is about all.
+
+    Notes
+    -----
+    Kinds: `label_share` (a tier's size is more than one city off the share on its label),
+    `label_gap` (labels overlap, leave a gap, or do not span 0 to 100 %), `stated_count` (the
+    edition states another number of cities), `missing_city` (a city in one table and not in
+    another), `order_conflict` (a pair of cities strictly reversed by two editions that share a
+    rubric), `spelling` (one place with several published names, or a footnote in some tables
+    only), `title` (the title reads differently on the cover or in the credit line).
+    """
+    listed = sorted(editions, key=lambda edition: edition.slug)
+    findings = [
+        *(row for edition in listed for row in _of_edition(edition)),
+        *_missing_cities(tiers),
+        *_order_conflicts(listed, tiers),
+        *_spellings(tiers),
+    ]
+    return pd.DataFrame(findings, columns=list(Finding._fields), dtype="str")
+
+
+def _of_edition(edition: Edition) -> Iterator[Finding]:
+    """Check what needs one edition's record alone."""
+    for dimension in edition.dimensions:
+        yield from _label_shares(edition.slug, dimension)
+        yield from _label_gaps(edition.slug, dimension)
+        yield from _stated_count(edition, dimension)
+    yield from _footnotes(edition)
+    yield from _titles(edition)
+
+
+def _label_shares(edition: str, dimension: Dimension) -> Iterator[Finding]:
+    """Compare each tier's size with the share that its label promises."""
+    total = len(dimension.entries)
+    for tier in dimension.tiers:
+        if tier.share_from is None or tier.share_to is None:
+            continue
+        size = sum(entry.tier == tier.number for entry in dimension.entries)
+        nominal = (tier.share_to - tier.share_from) / 100 * total
+        if abs(size - nominal) > 1:
+            detail = (
+                f"“{tier.label}” holds {size} of {total} cities, {100 * size / total:.1f} %; "
+                f"its label promises {nominal:.1f}, {tier.share_to - tier.share_from:g} %."
+            )
+            yield Finding(edition, dimension.slug, "label_share", "", detail)
+
+
+def _label_gaps(edition: str, dimension: Dimension) -> Iterator[Finding]:
+    """Check that the labels of a table join, and that shares span 0 to 100 %."""
+    shares = [_span(tier) for tier in dimension.tiers]
+    scores = [(tier.score_to, tier.score_from) for tier in dimension.tiers]
+    labels = ["0 %", *(tier.label for tier in dimension.tiers), "100 %"]
+    if any(span != (None, None) for span in shares):
+        ends = [(None, 0.0), *shares, (100.0, None)]
+        yield from _joins(edition, dimension.slug, ends, labels)
+    elif any(span != (None, None) for span in scores):
+        yield from _joins(edition, dimension.slug, scores, labels[1:-1])
+
+
+def _span(tier: Tier) -> tuple[float | None, float | None]:
+    """Return the nominal shares that a tier begins and ends with."""
+    return tier.share_from, tier.share_to
+
+
+def _joins(
+    edition: str,
+    dimension: str,
+    spans: list[tuple[float | None, float | None]],
+    labels: list[str],
+) -> Iterator[Finding]:
+    """Yield every place where one span does not begin where the one before it ends."""
+    for position in range(1, len(spans)):
+        end, start = spans[position - 1][1], spans[position][0]
+        if end != start:
+            detail = (
+                f"“{labels[position - 1]}” ends at {end}, “{labels[position]}” begins at {start}."
+            )
+            yield Finding(edition, dimension, "label_gap", "", detail)
+
+
+def _stated_count(edition: Edition, dimension: Dimension) -> Iterator[Finding]:
+    """Compare the number of cities stated with the number counted."""
+    counted = len(dimension.entries)
+    if edition.stated_cities is not None and counted != edition.stated_cities:
+        detail = f"{edition.stated_cities} cities are stated, {counted} are in the table."
+        yield Finding(edition.slug, dimension.slug, "stated_count", "", detail)
+
+
+def _footnotes(edition: Edition) -> Iterator[Finding]:
+    """Find footnotes that some tables of the edition give and others do not."""
+    noted: dict[str, dict[str, str]] = {}
+    for dimension in edition.dimensions:
+        for entry in dimension.entries:
+            noted.setdefault(entry.name, {})[dimension.slug] = entry.note
+    for name, notes in noted.items():
+        having = [slug for slug, note in notes.items() if note]
+        lacking = [slug for slug, note in notes.items() if not note]
+        if having and lacking:
+            detail = f"{name} has a footnote in {', '.join(having)}, none in {', '.join(lacking)}."
+            yield Finding(edition.slug, "", "spelling", "", detail)
+
+
+def _titles(edition: Edition) -> Iterator[Finding]:
+    """Compare the title with its printing on the cover and in the credit line."""
+    title = _plain(edition.title_zh)
+    cover = str(read_toml(edition.file).get("title_printed_zh", ""))
+    for place, text in (("the cover", cover), ("the credit line", edition.credit)):
+        printed = _nearest_part(_plain(text), title)
+        if printed and printed != title:
+            detail = f"{place} has “{printed}”, the running title “{title}”."
+            yield Finding(edition.slug, "", "title", "", detail)
+
+
+def _plain(text: str) -> str:
+    """Return a text without blanks, and with its full-width signs made half-width."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _nearest_part(text: str, title: str) -> str:
+    """Return the part of a text that is most like the title; nothing if none is.
+
+    Examples
+    --------
+    >>> _nearest_part("Source: Ranking of Asio 2023", "Ranking of Asia 2023")
+    'Ranking of Asio 2023'
+    >>> _nearest_part("All rights reserved", "Ranking of Asia 2023")
+    ''
+    """
+    width = len(title)
+    starts = range(max(len(text) - width, 0) + 1)
+    parts = [text[start : start + width] for start in starts]
+    best = max(parts, key=lambda part: SequenceMatcher(None, part, title).ratio())
+    return best if SequenceMatcher(None, best, title).ratio() >= ALIKE else ""
+
+
+def _missing_cities(tiers: pd.DataFrame) -> Iterator[Finding]:
+    """Find cities that stand in one table of an edition and not in another."""
+    for edition, rows in tiers.groupby("edition", sort=True):
+        names = rows.drop_duplicates("city_id").set_index("city_id")["name_published"]
+        for dimension, table in rows.groupby("dimension", sort=False):
+            for city in names.index.difference(pd.Index(table["city_id"]), sort=True):
+                detail = f"{names[city]} is in another table of the edition, not in this one."
+                yield Finding(str(edition), str(dimension), "missing_city", str(city), detail)
+
+
+def _order_conflicts(editions: list[Edition], tiers: pd.DataFrame) -> Iterator[Finding]:
+    """Find the pairs of cities that two editions of one rubric put in opposite orders."""
+    rated = sorted((e for e in editions if e.rubric), key=lambda edition: edition.rubric)
+    for _, group in groupby(rated, key=lambda edition: edition.rubric):
+        for first, second in combinations(group, 2):
+            in_both = {dimension.slug for dimension in second.dimensions}
+            for dimension in first.dimensions:
+                if dimension.slug in in_both:
+                    shared = _shared(tiers, dimension.slug, first.slug, second.slug)
+                    yield from _reversed(shared, dimension.slug, first.slug, second.slug)
+
+
+def _shared(tiers: pd.DataFrame, dimension: str, first: str, second: str) -> pd.DataFrame:
+    """Return the cities of both editions with their two tiers, by first tier and id."""
+    tables = [
+        tiers[(tiers["edition"] == edition) & (tiers["dimension"] == dimension)].set_index(
+            "city_id"
+        )
+        for edition in (first, second)
+    ]
+    columns = ["name_published", "tier", "label"]
+    second_columns = tables[1][columns].add_suffix("_second")
+    both = tables[0][columns].join(second_columns, how="inner")
+    return both.reset_index().sort_values(["tier", "city_id"])
+
+
+def _reversed(shared: pd.DataFrame, dimension: str, first: str, second: str) -> Iterator[Finding]:
+    """Yield every pair of cities that is strictly reversed."""
+    better = np.less.outer(shared["tier"].to_numpy(), shared["tier"].to_numpy())
+    worse = np.greater.outer(shared["tier_second"].to_numpy(), shared["tier_second"].to_numpy())
+    for upper, lower in np.argwhere(better & worse):
+        x, y = shared.iloc[int(upper)], shared.iloc[int(lower)]
+        detail = (
+            f"{first} puts {x['name_published']} ({x['label']}) above "
+            f"{y['name_published']} ({y['label']}); "
+            f"{second} puts {y['name_published_second']} ({y['label_second']}) above "
+            f"{x['name_published_second']} ({x['label_second']})."
+        )
+        pair = f"{x['city_id']} {y['city_id']}"
+        yield Finding(f"{first} {second}", dimension, "order_conflict", pair, detail)
+
+
+def _spellings(tiers: pd.DataFrame) -> Iterator[Finding]:
+    """Find places that are published under more than one name."""
+    uses = tiers[["city_id", "name_published", "edition"]].drop_duplicates()
+    several = uses.groupby("city_id")["name_published"].transform("nunique") > 1
+    for city, rows in uses[several].sort_values(["city_id", "edition"]).groupby("city_id"):
+        forms = ", ".join(
+            f"{name} ({', '.join(group['edition'])})"
+            for name, group in rows.groupby("name_published", sort=True)
+        )
+        editions = " ".join(sorted(set(rows["edition"])))
+        detail = f"One place, several published names: {forms}."
+        yield Finding(editions, "", "spelling", str(city), detail)
