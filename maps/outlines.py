@@ -1,0 +1,172 @@
+"""Outlines of clusters: a hull round the members, wider by a margin."""
+
+from collections.abc import Iterator, Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+from shapely import affinity
+from shapely.geometry import MultiPolygon, Polygon, box
+from shapely.geometry.polygon import orient
+
+from ..data.errors import DataError, Problem, did_you_mean
+
+#: Width of the margin: a member lies visibly inside, and neighbours stay apart.
+MARGIN_KM = 40.0
+#: How far the hull follows its points: 0 is as tight as can be, 1 is convex.
+_TIGHTNESS = 0.6
+#: Wider clusters do not fit one projection and are drawn as a circle round each member.
+_REACH_KM = 8000.0
+_STEP_KM = 40.0
+_DECIMALS = 3
+_GRID_DEGREES = 1e-6
+_WORLD = box(-180, -90, 180, 90)
+
+Points = Sequence[tuple[float, float]]
+
+
+def cluster_outlines(membership: pd.DataFrame, cities: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return the outline of every cluster, of its core and of all its members.
+
+    Parameters
+    ----------
+    membership
+        Columns cluster, city_id, role (`core` or `extended`).
+    cities
+        Columns city_id, lon, lat (degrees).
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        cluster, role (`core` or `all`), geometry (Polygon or MultiPolygon, EPSG:4326, exterior
+        rings anticlockwise, cut at 180 degrees as RFC 7946 asks); sorted by cluster, then core
+        before all. A cluster without core members has no row `core`.
+
+    Raises
+    ------
+    DataError
+        If a member is not among the cities.
+    """
+    rows = [
+        (cluster, role, cut_at_antimeridian(outline))
+        for cluster, role, outline in whole_outlines(membership, cities)
+    ]
+    table = pd.DataFrame(
+        {"cluster": [row[0] for row in rows], "role": [row[1] for row in rows]}, dtype="str"
+    )
+    return gpd.GeoDataFrame(table, geometry=[row[2] for row in rows], crs="EPSG:4326")
+
+
+def whole_outlines(
+    membership: pd.DataFrame, cities: pd.DataFrame
+) -> Iterator[tuple[str, str, MultiPolygon]]:
+    """Yield cluster, role and the outline in one piece, which may reach beyond 180 degrees.
+
+    Raises
+    ------
+    DataError
+        If a member is not among the cities.
+    """
+    _check_members(membership, cities)
+    places = cities.set_index("city_id")[["lon", "lat"]]
+    for cluster, members in membership.groupby("cluster", sort=True):
+        core = members[members["role"] == "core"]
+        for role, group in (("core", core), ("all", members)):
+            if len(group):
+                points = places.loc[sorted(group["city_id"])]
+                yield (
+                    str(cluster),
+                    role,
+                    outline(list(zip(points["lon"], points["lat"], strict=True))),
+                )
+
+
+def outline(points: Points, margin_km: float = MARGIN_KM) -> MultiPolygon:
+    """Return a hull of lon, lat points, wider by `margin_km`; a circle round a single point.
+
+    Longitudes run on beyond 180 where the hull does, so that it stays in one piece.
+
+    Examples
+    --------
+    >>> hull = outline([(179.5, -17.0), (-179.5, -17.0)])
+    >>> hull.bounds[0] > 178 and 180 < hull.bounds[2] < 182
+    True
+    """
+    lon, lat = (np.asarray(axis, dtype=float) for axis in zip(*points, strict=True))
+    centre = _centre(lon, lat)
+    geod = pyproj.Geod(ellps="WGS84")
+    reach_m = geod.inv(np.full_like(lon, centre[0]), np.full_like(lat, centre[1]), lon, lat)[2]
+    if reach_m.max() > _REACH_KM * 1000:
+        circles = [outline([point], margin_km) for point in sorted(set(points))]
+        return _as_multi(shapely.union_all(circles))
+    local = pyproj.Proj(proj="aeqd", lon_0=centre[0], lat_0=centre[1], ellps="WGS84", units="km")
+    flat = shapely.multipoints(np.column_stack(local(lon, lat)))
+    hull = shapely.concave_hull(flat, ratio=_TIGHTNESS)
+    # Out by more and back again: dents between members become round.
+    wide = shapely.buffer(shapely.buffer(hull, 3 * margin_km, quad_segs=12), -2 * margin_km)
+    wide = shapely.simplify(wide, margin_km / 50)
+    edge = shapely.get_coordinates(shapely.segmentize(wide.exterior, _STEP_KM))
+    return MultiPolygon([_unroll(*local(edge[:, 0], edge[:, 1], inverse=True))])
+
+
+def cut_at_antimeridian(shape: MultiPolygon) -> Polygon | MultiPolygon:
+    """Return `shape` cut at 180 degrees, all longitudes between -180 and 180.
+
+    Examples
+    --------
+    >>> whole = MultiPolygon([box(170, 0, 190, 10)])
+    >>> [part.bounds for part in cut_at_antimeridian(whole).geoms]
+    [(-180.0, 0.0, -170.0, 10.0), (170.0, 0.0, 180.0, 10.0)]
+    """
+    west, _, east, _ = shape.bounds
+    turns = range(int((west + 180) // 360), int((east + 180) // 360) + 1)
+    pieces = [
+        shapely.intersection(affinity.translate(shape, -360.0 * turn), _WORLD) for turn in turns
+    ]
+    # A shape round a pole meets itself again after a full turn; the union joins it there.
+    joined = _as_multi(shapely.union_all(pieces, grid_size=_GRID_DEGREES))
+    parts = sorted((orient(part) for part in joined.geoms), key=lambda part: part.bounds)
+    return parts[0] if len(parts) == 1 else MultiPolygon(parts)
+
+
+def _centre(lon: np.ndarray, lat: np.ndarray) -> tuple[float, float]:
+    """Return the point in the middle of points on the sphere; the first if there is none."""
+    east, north = np.radians(lon), np.radians(lat)
+    x, y, z = (
+        float(np.mean(axis))
+        for axis in (np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north))
+    )
+    if np.sqrt(x * x + y * y + z * z) < 1e-6:
+        return float(lon[0]), float(lat[0])
+    return float(np.degrees(np.arctan2(y, x))), float(np.degrees(np.arctan2(z, np.hypot(x, y))))
+
+
+def _unroll(lon: np.ndarray, lat: np.ndarray) -> Polygon:
+    """Return the polygon of a ring whose longitudes do not jump, closed over a pole if need be."""
+    smooth = np.unwrap(lon, period=360)
+    smooth -= 360 * np.floor((smooth.min() + 180) / 360)  # the western end is a usual longitude
+    ring = np.column_stack([smooth, lat])
+    if abs(smooth[-1] - smooth[0]) > 180:
+        pole = 90.0 if lat.mean() > 0 else -90.0
+        ring = np.vstack([ring, [[smooth[-1], pole], [smooth[0], pole]]])
+    return orient(Polygon(ring.round(_DECIMALS)))
+
+
+def _as_multi(shape: shapely.Geometry) -> MultiPolygon:
+    """Return the polygons of a geometry; lines and points that a cut leaves are no area."""
+    parts = shapely.get_parts(shape)
+    return MultiPolygon([part for part in parts if isinstance(part, Polygon) and part.area > 0])
+
+
+def _check_members(membership: pd.DataFrame, cities: pd.DataFrame) -> None:
+    """Raise one error that names every member that is not among the cities."""
+    known = set(cities["city_id"])
+    unknown = sorted(set(membership["city_id"]) - known)
+    if unknown:
+        rule = "a member of a cluster must be one of the cities"
+        raise DataError(
+            Problem("membership", None, "city_id", city, rule, did_you_mean(city, known))
+            for city in unknown
+        )

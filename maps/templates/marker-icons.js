@@ -1,0 +1,3 @@
+
+L.Icon.Default.imagePath = "";
+L.Icon.Default.mergeOptions(MARKER_ICONS);
