@@ -1,0 +1,194 @@
+"""The analysis: editions to tables, every step a pure function of the one before."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+import pandas as pd
+
+from tierscape.clusters.landform import classify
+from tierscape.clusters.measures import geodesic_measures
+from tierscape.clusters.membership import assign
+from tierscape.data.catalog import Catalog, open_catalog
+from tierscape.data.claim_loader import load_claims
+from tierscape.data.cluster_loader import load_clusters
+from tierscape.data.edition_loader import load_editions
+from tierscape.data.known_names import known_names
+from tierscape.data.reading import gather
+from tierscape.data.records import ClusterDefinition, Edition
+from tierscape.geo.elevation import elevation_m
+from tierscape.geo.gazetteer import gazetteer
+from tierscape.geo.geocode import Geocoder, load_aliases
+from tierscape.geo.measures import measure
+from tierscape.geo.places import city_table
+from tierscape.geo.resolve import Resolved, resolve_names, tier_table
+from tierscape.scoring.aggregate import summarise
+from tierscape.scoring.audit import audit
+from tierscape.scoring.claims import judge
+from tierscape.scoring.compare import compare_all
+
+#: The columns of `cities.csv` that other tools rely on; the others follow them.
+CITY_COLUMNS = (
+    *("city_id", "name_zh", "name_en", "country", "continent", "lon", "lat", "population"),
+    *("landform", "shore", "coast_km", "sea", "range", "range_km", "elevation_m"),
+)
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Editions with their cities placed: what clusters are compared on.
+
+    Attributes
+    ----------
+    editions, definitions
+        The records that were read.
+    cities, tiers, membership
+        Tables with the columns of the files of the same names.
+    """
+
+    catalog: Catalog
+    editions: tuple[Edition, ...]
+    definitions: tuple[ClusterDefinition, ...]
+    cities: pd.DataFrame
+    tiers: pd.DataFrame
+    membership: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Places with everything that follows from them; tables as the files of the same names."""
+
+    places: Places
+    clusters: pd.DataFrame
+    comparisons: pd.DataFrame
+    claims: pd.DataFrame
+    audit: pd.DataFrame
+
+
+def load(data: Path | None = None, editions: Iterable[str] = ()) -> Places:
+    """Read editions and clusters, find every city, measure it, and derive the members.
+
+    Parameters
+    ----------
+    data
+        A folder of your own facts, laid over the built-in ones.
+    editions
+        Slugs of the editions to read; all where empty.
+
+    Returns
+    -------
+    Places
+        The cities, their tiers, and the members of every cluster.
+
+    Raises
+    ------
+    DataError
+        With all problems of all files.
+    UnknownNameError
+        If there is no edition of a slug.
+
+    Examples
+    --------
+    >>> places = load(editions=["arab-2024"])
+    >>> len(places.cities), places.tiers["dimension"].nunique()
+    (62, 3)
+    """
+    catalog = open_catalog(data)
+    chosen, resolved, definitions = _read(catalog, tuple(editions))
+    cities = place_cities(city_table(chosen, resolved))
+    return Places(
+        catalog=catalog,
+        editions=chosen,
+        definitions=definitions,
+        cities=cities,
+        tiers=tier_table(chosen, resolved),
+        membership=assign(definitions, cities, measures=geodesic_measures()),
+    )
+
+
+def place_cities(cities: pd.DataFrame) -> pd.DataFrame:
+    """Add what the physical geography says of each city: distances, elevation, landform.
+
+    Parameters
+    ----------
+    cities
+        `lon`, `lat` and what else there is.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `cities.csv`, and further ones after them. Where GeoNames gives no
+        elevation it is the grid's.
+    """
+    lon, lat = cities["lon"].to_numpy(float), cities["lat"].to_numpy(float)
+    grid = pd.Series(elevation_m(lon, lat), index=cities.index, dtype="Float64")
+    known = cities.get("elevation_m", grid)
+    elevation = known.fillna(grid).round().astype("Int64")
+    placed = classify(cities.join(measure(cities))).assign(elevation_m=elevation)
+    first = [name for name in CITY_COLUMNS if name in placed]
+    return placed[[*first, *(name for name in placed.columns if name not in first)]]
+
+
+def analyse(places: Places, progress: Progress = lambda _: None) -> Analysis:
+    """Derive results, comparisons, verdicts and findings from places.
+
+    Parameters
+    ----------
+    places
+        What `load` returns.
+    progress
+        Called with the name of each stage before it begins.
+
+    Raises
+    ------
+    DataError
+        If a claim file has faults.
+    """
+    progress("aggregating tiers per cluster")
+    landforms = {each.slug: each.landform for each in places.definitions}
+    results = summarise(places.tiers, places.membership, landforms)
+    progress("comparing clusters")
+    comparisons = compare_all(places.tiers, places.membership)
+    progress("judging claims")
+    verdicts = judge(
+        load_claims(places.catalog),
+        places.tiers,
+        places.cities,
+        places.membership,
+        editions=places.editions,
+    )
+    progress("auditing editions")
+    return Analysis(
+        places=places,
+        clusters=results,
+        comparisons=comparisons,
+        claims=verdicts,
+        audit=audit(places.editions, places.tiers),
+    )
+
+
+def _read(
+    catalog: Catalog, slugs: tuple[str, ...]
+) -> tuple[tuple[Edition, ...], Resolved, tuple[ClusterDefinition, ...]]:
+    """Read all that a user can get wrong, and report the problems of all of it together."""
+    tasks: list[Callable[[], object]] = [
+        partial(_read_editions, catalog, slugs),
+        partial(load_clusters, catalog, known=known_names()),
+        partial(load_claims, catalog),
+    ]
+    named, definitions, _ = gather(tasks)
+    editions, resolved = cast("tuple[tuple[Edition, ...], Resolved]", named)
+    return editions, resolved, cast("tuple[ClusterDefinition, ...]", definitions)
+
+
+def _read_editions(
+    catalog: Catalog, slugs: tuple[str, ...]
+) -> tuple[tuple[Edition, ...], Resolved]:
+    """Read editions and find the place of every name in them."""
+    editions = load_editions(catalog, slugs or None)
+    with gazetteer() as places:
+        return editions, resolve_names(editions, Geocoder(places, load_aliases(catalog, places)))

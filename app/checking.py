@@ -1,0 +1,90 @@
+"""The check command: every problem of a user's edition, cluster file or folder, at once."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+from tierscape.data.catalog import BUILT_IN, KINDS, Catalog, open_catalog
+from tierscape.data.claim_loader import load_claims
+from tierscape.data.cluster_loader import load_cluster, load_clusters
+from tierscape.data.edition_loader import load_edition, load_editions
+from tierscape.data.errors import DataError, Problem, TierscapeError
+from tierscape.data.known_names import known_names
+from tierscape.data.records import Edition
+from tierscape.geo.gazetteer import gazetteer
+from tierscape.geo.geocode import Geocoder, load_aliases
+from tierscape.geo.resolve import resolve_names
+
+
+def check(path: Path, data: Path | None = None) -> list[Problem]:
+    """Return every problem of an edition, a cluster file, or a folder of facts.
+
+    Parameters
+    ----------
+    path
+        A folder with `edition.toml` (or that file), a cluster's TOML file, or a folder that
+        holds `editions/`, `named_clusters/`, `claims/`, `aliases/`.
+    data
+        A folder whose facts the checked ones may refer to (aliases, rubrics).
+
+    Returns
+    -------
+    list of Problem
+        In the order of the files; empty if there are none.
+
+    Raises
+    ------
+    TierscapeError
+        If `path` is none of these.
+    """
+    catalog = open_catalog(data)
+    if path.is_dir() and not (path / "edition.toml").is_file():
+        if any((path / kind).is_dir() for kind in KINDS):
+            return _problems(_folder_tasks(Catalog((*catalog.roots, path))))
+        raise TierscapeError(f"{path}: holds neither edition.toml nor any of {', '.join(KINDS)}.")
+    if path.is_dir() or path.name == "edition.toml":
+        file = path / "edition.toml" if path.is_dir() else path
+        rubrics = catalog.items("rubrics")
+        return _problems([partial(_edition, partial(load_edition, file, rubrics=rubrics), catalog)])
+    if path.suffix == ".toml" and path.is_file():
+        return _problems([partial(load_cluster, path, known=known_names())])
+    if not path.exists():
+        raise TierscapeError(f"{path}: there is no such file or folder.")
+    raise TierscapeError(f"{path}: is neither an edition, a cluster's TOML file, nor a folder.")
+
+
+def _folder_tasks(catalog: Catalog) -> list[Callable[[], object]]:
+    """Return what checks every fact of the last root, with those below it for reference."""
+    own = catalog.roots[-1]
+    editions = [slug for slug, path in catalog.items("editions").items() if _is_in(path, own)]
+    return [
+        *(partial(_edition, partial(_load_one, catalog, slug), catalog) for slug in editions),
+        partial(load_clusters, catalog, known=known_names()),
+        partial(load_claims, catalog),
+    ]
+
+
+def _load_one(catalog: Catalog, slug: str) -> Edition:
+    (edition,) = load_editions(catalog, [slug])
+    return edition
+
+
+def _is_in(path: Path, root: Path) -> bool:
+    return root != BUILT_IN and path.is_relative_to(root)
+
+
+def _edition(read: Callable[[], Edition], catalog: Catalog) -> None:
+    """Read one edition and find its cities."""
+    with gazetteer() as places:
+        resolve_names([read()], Geocoder(places, load_aliases(catalog, places)))
+
+
+def _problems(tasks: Iterable[Callable[[], object]]) -> list[Problem]:
+    """Run every task and return the problems of those that fail, each once."""
+    found: list[Problem] = []
+    for task in tasks:
+        try:
+            task()
+        except DataError as error:
+            found += error.problems
+    return list(dict.fromkeys(found))

@@ -1,0 +1,145 @@
+"""The main job: everything that one call makes, written whole or not at all."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+
+from tierscape import __version__
+from tierscape.analysis import Analysis, Places, Progress, analyse, load
+from tierscape.data.catalog import KINDS, Catalog
+from tierscape.data.physical_loader import load_lakes, load_land
+from tierscape.maps.atlas import atlas_html
+from tierscape.maps.geojson import cities_geojson, clusters_geojson
+from tierscape.maps.outlines import cluster_outlines
+from tierscape.maps.payload import AtlasData
+from tierscape.outputs import as_json, sha256, table_csv, write_folder
+
+Maker = Callable[[], str]
+
+
+def build(
+    output: Path,
+    *,
+    data: Path | None = None,
+    editions: Iterable[str] = (),
+    lang: str = "zh",
+    progress: Progress = lambda _: None,
+) -> dict[str, str]:
+    """Make the atlas and its tables.
+
+    Parameters
+    ----------
+    output
+        The folder to write. Other files in it stay.
+    data
+        A folder of your own facts, laid over the built-in ones.
+    editions
+        Slugs of the editions to build; all where empty.
+    lang
+        The language that the atlas opens in, `zh` or `en`.
+    progress
+        Called with the name of each stage before it begins.
+
+    Returns
+    -------
+    dict
+        File name to SHA-256 of every file written but the manifest.
+
+    Raises
+    ------
+    DataError
+        With all problems of all inputs; nothing is written.
+    TierscapeError
+        If the folder cannot be written.
+    """
+    progress("reading editions and placing cities")
+    places = load(data, editions)
+    result = analyse(places, progress)
+    progress("drawing and writing")
+    written: dict[str, str] = {}
+    write_folder(output, _recorded(output_files(result, lang), places, written))
+    return written
+
+
+def output_files(result: Analysis, lang: str = "zh") -> list[tuple[str, Maker]]:
+    """Return every file of a build but its manifest: the name, and what makes its text."""
+    places = result.places
+    tables = {
+        "cities": places.cities,
+        "membership": places.membership,
+        "tiers": places.tiers,
+        "clusters": result.clusters,
+        "comparisons": result.comparisons,
+        "claims": result.claims,
+        "audit": result.audit,
+    }
+    files: list[tuple[str, Maker]] = [("atlas.html", partial(_atlas, result, lang))]
+    files += [(f"{name}.csv", partial(table_csv, table)) for name, table in tables.items()]
+    files.append(("cities.geojson", partial(cities_geojson, places.cities, places.tiers)))
+    files.append(("clusters.geojson", partial(_outlines, result)))
+    return files
+
+
+def _atlas(result: Analysis, lang: str) -> str:
+    places = result.places
+    shown = AtlasData(
+        cities=places.cities,
+        tiers=places.tiers,
+        clusters=result.clusters,
+        membership=places.membership,
+        comparisons=result.comparisons,
+        claims=result.claims,
+        editions=places.editions,
+        definitions=places.definitions,
+        land=load_land(),
+        lakes=load_lakes(),
+    )
+    return atlas_html(shown, lang=lang)
+
+
+def _outlines(result: Analysis) -> str:
+    places = result.places
+    shapes = cluster_outlines(places.membership, places.cities)
+    return clusters_geojson(shapes, places.definitions, result.clusters)
+
+
+def _recorded(
+    files: Iterable[tuple[str, Maker]], places: Places, written: dict[str, str]
+) -> Iterator[tuple[str, Maker]]:
+    """Yield each file and note its checksum; the manifest comes last and tells them all."""
+    for name, make in files:
+        text = make()
+        written[name] = sha256(text.encode())
+        yield name, partial(str, text)
+    yield "manifest.json", partial(_manifest, places, written)
+
+
+def _manifest(places: Places, written: dict[str, str]) -> str:
+    return as_json(
+        {
+            "tierscape": __version__,
+            "editions": [edition.slug for edition in places.editions],
+            "seed": None,
+            "inputs": _inputs(places),
+            "files": written,
+        }
+    )
+
+
+def _inputs(places: Places) -> dict[str, str]:
+    """Return the checksum of every file of facts that was read, by its path below its root."""
+    chosen = {edition.file.parent for edition in places.editions}
+    files = [path for folder in chosen for path in folder.iterdir()]
+    for kind in ("rubrics", "claims", "named_clusters", "aliases"):
+        for path in places.catalog.items(kind).values():
+            files += path.parent.iterdir() if "/" in KINDS[kind] else [path]
+    for folder in ("gazetteer", "physical"):
+        files += (places.catalog.roots[0] / folder).iterdir()
+    return {_label(places.catalog, path): sha256(path.read_bytes()) for path in sorted(files)}
+
+
+def _label(catalog: Catalog, path: Path) -> str:
+    """Return the path below its root; a user's own facts are told by `--data`."""
+    if catalog.is_own(path):
+        return path.relative_to(catalog.roots[0]).as_posix()
+    return f"--data/{path.relative_to(catalog.roots[-1]).as_posix()}"

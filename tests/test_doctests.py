@@ -1,0 +1,35 @@
+"""Every example in a docstring runs and gives what it says."""
+
+import doctest
+import importlib
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+FOLDERS = SETTINGS["tool"]["setuptools"]["package-dir"]
+MODULES = sorted(
+    f"{package}.{path.stem}"
+    for package, folder in FOLDERS.items()
+    for path in (ROOT / folder).glob("*.py")
+    if not path.stem.startswith("__")
+)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples(name: str) -> None:
+    result = doctest.testmod(
+        importlib.import_module(name),
+        optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS,
+    )
+    assert result.failed == 0
+
+
+def test_package_itself() -> None:
+    assert doctest.testmod(importlib.import_module("tierscape")).failed == 0
+
+
+def test_every_folder_has_modules() -> None:
+    assert {name.rpartition(".")[0] for name in MODULES} == set(FOLDERS)
