@@ -1,6 +1,7 @@
 """Plain text for a terminal: tables whose columns line up with Chinese in them."""
 
 import math
+import textwrap
 import unicodedata
 from collections.abc import Sequence
 
@@ -50,6 +51,18 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
         for row in table
     )
     return "\n".join(lines)
+
+
+def wrapped(text: str, first: str = "", columns: int = 100) -> str:
+    """Return a paragraph in lines, the later ones below the text and not below `first`.
+
+    Examples
+    --------
+    >>> print(wrapped("one two three", first="note ", columns=12))
+    note one two
+         three
+    """
+    return textwrap.fill(text, columns, initial_indent=first, subsequent_indent=" " * width(first))
 
 
 def _shown(value: object) -> str:

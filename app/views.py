@@ -15,7 +15,7 @@ from tierscape.data.known_names import name_titles
 from tierscape.data.records import ClusterDefinition
 from tierscape.scoring.aggregate import summarise
 from tierscape.scoring.compare import compare
-from tierscape.terminal import text_table
+from tierscape.terminal import text_table, wrapped
 
 ROLES = (("core", "core members"), ("all", "core and extended members"))
 
@@ -51,14 +51,14 @@ def cluster_show(slug: str, data: Path | None, *, as_json: bool, lang: str) -> s
     sentence = definition.sentence_zh if zh else definition.sentence_en
     lines = [
         f"{title} ({definition.slug}, {definition.landform})",
-        f"  source    {definition.document}: {sentence}",
-        f"  geography {definition.geography}",
-        f"  core      {describe(definition.core, lang, name_titles())}",
-        f"            {definition.core_reason}",
+        wrapped(f"{definition.document}: {sentence}", "  source    "),
+        wrapped(definition.geography, "  geography "),
+        wrapped(describe(definition.core, lang, name_titles()), "  core      "),
+        wrapped(definition.core_reason, "            "),
     ]
     if definition.extended is not None:
-        lines.append(f"  extended  {describe(definition.extended, lang, name_titles())}")
-        lines.append(f"            {definition.extended_reason}")
+        lines.append(wrapped(describe(definition.extended, lang, name_titles()), "  extended  "))
+        lines.append(wrapped(definition.extended_reason, "            "))
     table = [
         [row["name_zh"], row["name_en"], row["role"], _km(row["measure_km"]), row["rule"]]
         for row in _records(found)
@@ -160,7 +160,7 @@ def _sentence(row: dict[str, Any]) -> str:
     sure = "certain" if row["certain"] else f"probability {_chance(chance)}"
     tested = f" permutation p = {row['p_value']:.3f}." if row["p_value"] is not None else ""
     note = f" ({row['note']})" if row["note"] else ""
-    return (
+    return wrapped(
         f"{ahead} is ahead of {behind} by {size:.1f} percentile points ({sure});"
         f" every ranking that the tiers allow puts it between {low:+.1f} and {high:+.1f}."
         f"{tested}{note}"

@@ -214,7 +214,8 @@ def _ranked(table: pd.DataFrame) -> pd.DataFrame:
     # Rounded, since equal means may differ in their last bit.
     rank = ranked["percentile"].round(9).groupby([ranked["edition"], ranked["dimension"]])
     note = pd.Series("", index=table.index, dtype="str")
-    few = table["n_cities"].astype("str") + f" core cities: no rank below {MIN_MEMBERS}"
+    cities = table["n_cities"].map(lambda count: "city" if count == 1 else "cities")
+    few = table["n_cities"].astype("str") + " core " + cities + f": no rank below {MIN_MEMBERS}"
     note = note.mask(core & (table["n_cities"] < MIN_MEMBERS), few)
     note = note.mask(~core, "ranks are given to core members only")
     rank_core = rank.rank(method="min", ascending=False).astype("Int64").reindex(table.index)

@@ -295,10 +295,12 @@ def _row(
     if found is None:
         return row | {"note": "; ".join(f"{slug}: no city here" for slug in absent)}
     few = [
-        f"{slug}: {count} core cities, no p-value below {MIN_MEMBERS}"
+        f"{slug}: {count} {'city' if count == 1 else 'cities'}, no p-value below {MIN_MEMBERS}"
         for slug, count in zip(head[2:], (found.n_a, found.n_b), strict=True)
         if count < MIN_MEMBERS
     ]
+    if not few and found.p_value is None:
+        few = ["the groups overlap too widely for an exact p-value"]
     return row | asdict(found) | {"note": "; ".join(few)}
 
 

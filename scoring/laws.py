@@ -1,8 +1,7 @@
 """Laws of weighted rank sums if all orders within a tier are equally likely.
 
-The assumption is the same throughout: the cities of a tier hold its ranks in an order drawn
-uniformly, independently of the other tiers. It is not in the sources and goes with every number
-that comes from here.
+The cities of a tier are taken to hold its ranks in an order drawn uniformly, independently of the
+other tiers. That is an assumption; it is not in the sources.
 """
 
 import math
@@ -227,10 +226,7 @@ def _multiply(
     state: FloatArray,
     terms: Iterable[tuple[tuple[_Slices, _Slices], FloatArray | float]],
 ) -> FloatArray:
-    """Multiply by a polynomial in the counts: add the shifted, scaled state for every term.
-
-    The first term shifts nothing.
-    """
+    """Multiply by a polynomial in the counts, whose first term shifts nothing."""
     (_, first), *others = terms
     result = first * state
     for (target, source), factor in others:
@@ -241,9 +237,8 @@ def _multiply(
 def rank_sum_moments(tier: IntArray, weight: IntArray) -> Moments:
     """Return mean, variance and fourth cumulant of Σ wᵢ rᵢ under uniform order within tiers.
 
-    Within a tier of n cities, with weights and ranks centred at their means, the variance is
-    (n + 1) n/12 · Σ w². The fourth moment follows from the power sums of w and r over patterns of
-    equal indices. Odd cumulants vanish by symmetry, and cumulants add over tiers.
+    In a tier of n cities with centred weights the variance is (n + 1) n/12 · Σ w²; the fourth
+    moment follows from power sums of weights and ranks. Cumulants add over tiers.
 
     Parameters
     ----------
