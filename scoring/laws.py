@@ -18,7 +18,6 @@ from .tiers import FloatArray, IntArray
 
 #: Parts of a spectrum smaller than this are left out.
 NEGLIGIBLE = 1e-13
-
 #: Numbers of one working array; about what a core's cache holds.
 _CHUNK = 1 << 15
 
