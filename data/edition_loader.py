@@ -6,13 +6,10 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
-import pandas as pd
-
 from .catalog import Catalog
 from .errors import DataError, Problem, did_you_mean, nearest
-from .reading import Fields, gather, read_csv, read_toml
+from .reading import Cells, Fields, gather, read_csv, read_toml
 from .records import Dimension, Edition, Entry, Tier
-from .rubric_loader import Cells
 
 #: Facts that no loader reads; what they hold is the edition's own affair.
 FACT_TABLES = ("document", "stated", "rules", "published", "provenance")
@@ -24,11 +21,6 @@ EDITION_KEYS = (*OTHER_KEYS, "dimension", *TEXTS, *FACT_KEYS)
 DIMENSION_KEYS = ("slug", "title_zh", "title_en", "table", "tiers")
 TIER_KEYS = ("number", "label", "share_from", "share_to", "score_from", "score_to")
 CSV_COLUMNS = ("column", "row", "name", "tier", "note", "city_id")
-
-#: Columns of `entry_table`, and those of them that are whole numbers.
-NAMES = ("edition", "dimension", "name_published", "label")
-TABLE_COLUMNS = (*NAMES, "tier", "column", "row", "note", "file", "line", "city_id")
-NUMBERS = ("tier", "column", "row", "line")
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 COUNTRY = re.compile(r"[A-Z]{2}")
@@ -99,39 +91,6 @@ def load_editions(catalog: Catalog, slugs: Iterable[str] | None = None) -> tuple
     paths = [catalog.item("editions", slug) for slug in chosen]
     rubrics = catalog.items("rubrics")
     return tuple(gather(partial(load_edition, path, rubrics=rubrics) for path in paths))
-
-
-def entry_table(editions: Iterable[Edition]) -> pd.DataFrame:
-    """Return one row per city, dimension and edition, before geocoding.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `edition`, `dimension` (slugs), `name_published`, `label` (as printed), `tier` (1 is best),
-        `column`, `row` (printed position within the tier), `note`, `file`, `line` (of the CSV,
-        its header is line 1), `city_id` (empty unless the file pins the place).
-    """
-    records = [
-        {
-            "edition": edition.slug,
-            "dimension": dimension.slug,
-            "name_published": entry.name,
-            "label": labels[entry.tier],
-            "tier": entry.tier,
-            "column": entry.column,
-            "row": entry.row,
-            "note": entry.note,
-            "file": str(dimension.file),
-            "line": entry.line,
-            "city_id": entry.city_id,
-        }
-        for edition in editions
-        for dimension in edition.dimensions
-        for labels in [{tier.number: tier.label for tier in dimension.tiers}]
-        for entry in dimension.entries
-    ]
-    types = {name: "int64" if name in NUMBERS else "str" for name in TABLE_COLUMNS}
-    return pd.DataFrame.from_records(records, columns=list(types)).astype(types)
 
 
 def _titles(fields: Fields) -> tuple[str, str]:

@@ -170,6 +170,57 @@ class Fields:
         self.problems.append(Problem(self.file, None, self.prefix + key, shown, rule, remedy))
 
 
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Typed access to one row of a CSV file; what is missing or wrong goes to `problems`.
+
+    Examples
+    --------
+    >>> problems = []
+    >>> Cells("a.csv", 2, {"tier": "best"}, problems).whole("tier")
+    0
+    >>> print(problems[0])
+    a.csv, line 2, tier: 'best': must be a whole number from 1 up.
+    """
+
+    file: str
+    line: int
+    row: Mapping[str, str]
+    problems: list[Problem]
+
+    def text(self, column: str) -> str:
+        """Return a cell that must not be empty."""
+        value = self.row.get(column, "")
+        if not value:
+            self.note(column, "must not be empty")
+        return value
+
+    def whole(self, column: str, remedy: str = "") -> int:
+        """Return a whole number from 1 up, or 0 with a problem noted."""
+        value = self.row.get(column, "")
+        if value.isascii() and value.isdigit() and int(value) > 0:
+            return int(value)
+        self.note(column, "must be a whole number from 1 up", remedy)
+        return 0
+
+    def number(self, column: str) -> float | None:
+        """Return a number from 0 up, or None where the cell is empty."""
+        value = self.row.get(column, "")
+        try:
+            number = float(value) if value else None
+        except ValueError:
+            number = -1.0
+        if number is None or 0 <= number < float("inf"):
+            return number
+        self.note(column, "must be a number from 0 up, or empty")
+        return None
+
+    def note(self, column: str, rule: str, remedy: str = "") -> None:
+        """Add a problem with the cell of `column`."""
+        value = self.row.get(column, "")
+        self.problems.append(Problem(self.file, self.line, column, value, rule, remedy))
+
+
 _NAMES: dict[type, str] = {
     str: "a string",
     int: "an integer",

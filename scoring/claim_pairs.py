@@ -109,8 +109,9 @@ def _chance_within(pair: Pair, margin: float) -> float:
     if law_cost(table.tier, weight) <= EXACT_COST:
         law = rank_sum_law(table.tier, weight)
         return float(law.probabilities[np.abs(law.values) <= limit].sum())
-    below = edgeworth_below(table.tier, weight, limit + 1)
-    return below - edgeworth_below(table.tier, weight, -limit - 1)
+    # The half keeps the points at the limits whole.
+    below = edgeworth_below(table.tier, weight, limit + 0.5)
+    return below - edgeworth_below(table.tier, weight, -limit - 0.5)
 
 
 def _named(facts: Facts, group: Selection, rows: pd.DataFrame) -> frozenset[str]:

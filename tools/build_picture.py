@@ -1,6 +1,6 @@
-"""Redraw the README's picture: a screenshot of the atlas that `make atlas` built.
+"""Redraw the README's picture: a screenshot of an atlas.
 
-    tierscape build -o out --lang en && python tools/build_picture.py out/atlas.html
+Usage: tierscape build -o out --lang en && python tools/build_picture.py out/atlas.html
 """
 
 import argparse

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tierscape.data.catalog import BUILT_IN, Catalog
-from tierscape.data.edition_loader import entry_table, load_edition, load_editions
+from tierscape.data.edition_loader import load_edition, load_editions
+from tierscape.data.edition_table import entry_table
 from tierscape.data.errors import DataError, UnknownNameError
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tierscape.data.catalog import Catalog
-from tierscape.data.edition_loader import entry_table, load_editions
+from tierscape.data.edition_loader import load_editions
+from tierscape.data.edition_table import entry_table
 from tierscape.data.records import Dimension, Edition, Entry, Tier
 from tierscape.scoring.audit import audit
 
