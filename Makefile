@@ -37,6 +37,7 @@ check: $(VENV)/installed-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python tools/check_package.py
+	$(BIN)/python tools/check_assets.py
 
 # The atlas is tested in a real browser. Where there is none, Debian's package is installed if
 # that is possible without asking for a password; otherwise one line says what is missing.
