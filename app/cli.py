@@ -152,6 +152,40 @@ def compare(
 
 
 @main.command()
+@click.option("--source", "sources", multiple=True, metavar="SLUG", help="Only this source.")
+@_data
+@_json
+@_lang
+def claims(*, sources: tuple[str, ...], data: Path | None, as_json: bool, lang: str) -> None:
+    """Judge what the sources say of clusters by what their tables show.
+
+    Example: tierscape claims --source forum-2023
+    """
+    from tierscape.findings import claims_text
+
+    click.echo(claims_text(data, sources=sources, lang=lang, as_json=as_json))
+
+
+@main.command()
+@click.argument("slugs", nargs=-1, metavar="[EDITION]...")
+@_data
+@_json
+@click.pass_context
+def audit(ctx: click.Context, *, slugs: tuple[str, ...], data: Path | None, as_json: bool) -> None:
+    """List contradictions and oddities inside and between editions.
+
+    Exit 1 if there are any.
+
+    Example: tierscape audit g20-2023
+    """
+    from tierscape.findings import audit_text
+
+    text, count = audit_text(data, slugs=slugs, as_json=as_json)
+    click.echo(text)
+    ctx.exit(1 if count else 0)
+
+
+@main.command()
 @click.argument("path", type=_PATH)
 @_data
 @click.pass_context
