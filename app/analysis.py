@@ -17,7 +17,8 @@ from tierscape.data.cluster_loader import load_clusters
 from tierscape.data.edition_loader import load_editions
 from tierscape.data.known_names import known_names
 from tierscape.data.reading import gather
-from tierscape.data.records import ClusterDefinition, Edition
+from tierscape.data.records import ClusterDefinition, Edition, Rubric
+from tierscape.data.rubric_loader import load_rubric
 from tierscape.geo.elevation import elevation_m
 from tierscape.geo.gazetteer import gazetteer
 from tierscape.geo.geocode import Geocoder, load_aliases
@@ -167,8 +168,14 @@ def analyse(places: Places, progress: Progress = lambda _: None) -> Analysis:
         clusters=results,
         comparisons=comparisons,
         claims=verdicts,
-        audit=audit(places.editions, places.tiers),
+        audit=audit(places.editions, places.tiers, rubrics=_rubrics(places)),
     )
+
+
+def _rubrics(places: Places) -> list[Rubric]:
+    """Read the methodologies that the editions name."""
+    slugs = sorted({edition.rubric for edition in places.editions} - {""})
+    return gather(partial(load_rubric, places.catalog, slug) for slug in slugs)
 
 
 def _read(

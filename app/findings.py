@@ -40,7 +40,7 @@ def claims_text(data: Path | None, *, sources: Sequence[str], lang: str, as_json
         return _json(chosen)
     counts = chosen["verdict"].value_counts()
     summary = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-    parts = [_claim(row, lang) for row in chosen.to_dict("records")]
+    parts = [_claim(row, lang) for row in _rows(chosen)]
     return "\n\n".join([*parts, f"{len(chosen)} claims: {summary}"])
 
 
@@ -65,7 +65,7 @@ def audit_text(data: Path | None, *, slugs: Sequence[str], as_json: bool) -> tup
         return _json(table), len(table)
     lines = [
         wrapped(row["detail"], f"{' / '.join(filter(None, _where(row)))}: {row['kind']}: ")
-        for row in table.to_dict("records")
+        for row in _rows(table)
     ]
     return "\n".join(lines or ["no findings"]), len(table)
 
@@ -82,6 +82,12 @@ def _claim(row: dict[str, str], lang: str) -> str:
 
 def _where(row: dict[str, str]) -> tuple[str, str]:
     return row["edition"].replace(" ", " and "), row["dimension"]
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, str]]:
+    return [
+        {str(name): str(text) for name, text in row.items()} for row in table.to_dict("records")
+    ]
 
 
 def _json(table: pd.DataFrame) -> str:

@@ -4,29 +4,25 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from itertools import combinations, groupby
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from ..data.reading import read_toml
-from ..data.records import Dimension, Edition, Tier
+from ..data.records import Dimension, Edition, Rubric, Tier
+from .audit_records import Finding
+from .audit_totals import means_that_do_not_meet, totals_outside_parts
 
 #: How alike two titles must be (0 to 1) to be two printings of one title.
 ALIKE = 0.7
 
 
-class Finding(NamedTuple):
-    """One row of the audit."""
-
-    edition: str
-    dimension: str
-    kind: str
-    city_id: str
-    detail: str
-
-
-def audit(editions: Iterable[Edition], tiers: pd.DataFrame) -> pd.DataFrame:
+def audit(
+    editions: Iterable[Edition],
+    tiers: pd.DataFrame,
+    *,
+    rubrics: Iterable[Rubric] = (),
+) -> pd.DataFrame:
     """Return everything that does not agree with itself or with another edition.
 
     Parameters
@@ -35,6 +31,8 @@ def audit(editions: Iterable[Edition], tiers: pd.DataFrame) -> pd.DataFrame:
         The editions of the build.
     tiers
         `edition`, `dimension`, `city_id`, `name_published`, `label`, `tier`.
+    rubrics
+        The methodologies that the editions name, for their weights.
 
     Returns
     -------
@@ -49,14 +47,19 @@ def audit(editions: Iterable[Edition], tiers: pd.DataFrame) -> pd.DataFrame:
     `label_gap` (labels overlap, leave a gap, or do not span 0 to 100 %), `stated_count` (the
     edition states another number of cities), `missing_city` (a city in one table and not in
     another), `order_conflict` (a pair of cities strictly reversed by two editions that share a
-    rubric), `spelling` (one place with several published names, or a footnote in some tables
-    only), `title` (the title reads differently on the cover or in the credit line).
+    rubric), `total_outside_parts` (a city's tier in the total is better or worse than in every
+    part), `published_mean` (a printed mean that the printed means of its parts, with the printed
+    weights, cannot have), `spelling` (one place with several published names, or a footnote in
+    some tables only), `title` (the title reads differently on the cover or in the credit line).
     """
     listed = sorted(editions, key=lambda edition: edition.slug)
+    known = {rubric.slug: rubric for rubric in rubrics}
     findings = [
         *(row for edition in listed for row in _of_edition(edition)),
         *_missing_cities(tiers),
         *_order_conflicts(listed, tiers),
+        *totals_outside_parts(tiers),
+        *(row for edition in listed for row in means_that_do_not_meet(edition, known)),
         *_spellings(tiers),
     ]
     return pd.DataFrame(findings, columns=list(Finding._fields), dtype="str")

@@ -12,6 +12,7 @@ from tierscape.data.catalog import Catalog
 from tierscape.data.edition_loader import load_editions
 from tierscape.data.edition_table import entry_table
 from tierscape.data.records import Dimension, Edition, Entry, Tier
+from tierscape.data.rubric_loader import load_rubric
 from tierscape.scoring.audit import audit
 
 THIRDS = (Tier(1, "top half", 0, 50), Tier(2, "rest", 50, 100))
@@ -195,16 +196,22 @@ def test_title_on_cover_and_in_credit(edition: Edition) -> None:
 
 def test_shipped_editions() -> None:
     editions = load_editions(Catalog())
-    table = audit(editions, tiers_of(*editions, ids={"麦那麦": "麦纳麦"}))
+    rubrics = [load_rubric(Catalog(), edition.rubric) for edition in editions]
+    tiers = tiers_of(*editions, ids={"麦那麦": "麦纳麦"})
+    table = audit(editions, tiers, rubrics=rubrics)
     counts = table.groupby(["kind", "edition", "dimension"]).size().to_dict()
     assert counts == {
         ("label_share", "asia-2023", "institutional"): 2,
         ("label_share", "g20-2023", "digital-traditional"): 2,
         ("label_share", "g20-2023", "institutional"): 2,
         ("order_conflict", "asia-2023 g20-2023", "digital-traditional"): 9,
+        ("published_mean", "cstc-2021", "total"): 1,
         ("spelling", "arab-2024 asia-2023", ""): 1,
         ("spelling", "g20-2023", ""): 1,
         ("title", "arab-2024", ""): 2,
+        ("total_outside_parts", "arab-2024", "total"): 2,
+        ("total_outside_parts", "asia-2023", "total"): 2,
+        ("total_outside_parts", "g20-2023", "total"): 7,
     }
     details = "\n".join(table["detail"])
     assert "“30%-60%” holds 81 of 184 cities" in details
