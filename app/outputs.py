@@ -75,7 +75,8 @@ def write_folder(folder: Path, files: Iterable[tuple[str, Callable[[], str]]]) -
         raise TierscapeError(f"{folder}: cannot be written: {error.strerror}.") from None
     try:
         for name, make in files:
-            (beside / name).write_text(make(), encoding="utf-8", newline="\n")
+            text = make()
+            (beside / name).write_text(text, encoding="utf-8", newline="\n")
         _move_into(beside, folder)
     except OSError as error:
         raise TierscapeError(f"{folder}: cannot be written: {error.strerror}.") from None
@@ -103,6 +104,7 @@ def write_file(path: Path, text: str) -> None:
 
 
 def _move_into(beside: Path, folder: Path) -> None:
+    """Rename the folder made beside the target; into one that exists, move its files."""
     # mkdtemp makes a private folder; the result is to be as open as the user's umask says.
     umask = os.umask(0)
     os.umask(umask)
@@ -110,5 +112,29 @@ def _move_into(beside: Path, folder: Path) -> None:
     if not folder.exists():
         beside.rename(folder)
         return
-    for path in sorted(beside.iterdir()):
-        path.replace(folder / path.name)
+    made = sorted(beside.iterdir())
+    blocked = [path.name for path in made if (folder / path.name).is_dir()]
+    if blocked:
+        raise TierscapeError(f"{folder}: {', '.join(blocked)} is a folder there. Remove it.")
+    _replace_all(made, folder)
+
+
+def _replace_all(made: list[Path], folder: Path) -> None:
+    """Move files into a folder; where one cannot be moved, put back what was there."""
+    kept = Path(tempfile.mkdtemp(prefix=".kept-", dir=folder))
+    moved: list[Path] = []
+    try:
+        for path in made:
+            target = folder / path.name
+            if target.exists():
+                target.replace(kept / path.name)
+            moved.append(target)
+            path.replace(target)
+    except BaseException:
+        for target in moved:
+            target.unlink(missing_ok=True)
+            if (kept / target.name).exists():
+                (kept / target.name).replace(target)
+        raise
+    finally:
+        shutil.rmtree(kept, ignore_errors=True)

@@ -1,9 +1,16 @@
 """Plain text for a terminal: tables whose columns line up with Chinese in them."""
 
 import math
-import textwrap
+import re
 import unicodedata
 from collections.abc import Sequence
+
+# What stays on one line: a Han character with the punctuation after it, or a word.
+_WORDS = re.compile(
+    r"[\u2e80-\u9fff\uf900-\uffef][，。、；：）》」”]*"
+    r"|[^\s\u2e80-\u9fff\uf900-\uffef]+\s*"
+    r"|\s+"
+)
 
 
 def width(text: str) -> int:
@@ -62,7 +69,13 @@ def wrapped(text: str, first: str = "", columns: int = 100) -> str:
     note one two
          three
     """
-    return textwrap.fill(text, columns, initial_indent=first, subsequent_indent=" " * width(first))
+    lines, line, indent = [], first, " " * width(first)
+    for word in _WORDS.findall(text):
+        if width(line) + width(word.rstrip()) > columns and line.strip():
+            lines.append(line.rstrip())
+            line = indent
+        line += word
+    return "\n".join([*lines, line.rstrip()])
 
 
 def _shown(value: object) -> str:

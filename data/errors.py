@@ -24,7 +24,18 @@ class Problem:
         if self.column:
             where += f", {self.column}"
         remedy = f" {self.remedy}" if self.remedy else ""
-        return f"{where}: {self.value!r}: {self.rule}.{remedy}"
+        return f"{where}: {shortened(self.value)!r}: {self.rule}.{remedy}"
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """Return a text that fits a line: its beginning, and how long it is.
+
+    Examples
+    --------
+    >>> shortened("x" * 200, most=5)
+    'xxxxx… (200 characters)'
+    """
+    return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
 
 
 class TierscapeError(Exception):

@@ -74,12 +74,20 @@ def read_csv(path: Path, columns: Iterable[str]) -> list[tuple[int, dict[str, st
             for name in columns
             if name not in header
         ]
+        missing += [
+            Problem(str(path), 1, name, name, "the header has this column twice", "Rename one.")
+            for name in sorted({name for name in header if header.count(name) > 1})
+        ]
         if missing:
             raise DataError(missing)
         rows = [(reader.line_num, row) for row in reader]
     except csv.Error as error:
         raise DataError(
-            [Problem(str(path), reader.line_num, None, str(error), "the file is not valid CSV")],
+            [
+                Problem(
+                    str(path), reader.line_num + 1, None, str(error), "the file is not valid CSV"
+                )
+            ],
         ) from None
     too_long = [
         Problem(

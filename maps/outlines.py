@@ -72,15 +72,25 @@ def whole_outlines(
     _check_members(membership, cities)
     places = cities.set_index("city_id")[["lon", "lat"]]
     for cluster, members in membership.groupby("cluster", sort=True):
-        core = members[members["role"] == "core"]
-        for role, group in (("core", core), ("all", members)):
-            if len(group):
-                points = places.loc[sorted(group["city_id"])]
-                yield (
-                    str(cluster),
-                    role,
-                    outline(list(zip(points["lon"], points["lat"], strict=True))),
-                )
+        core = members.loc[members["role"] == "core", "city_id"]
+        inner = _outline_of(places, core) if len(core) else None
+        if inner is not None:
+            yield str(cluster), "core", inner
+        outer = _outline_of(places, members["city_id"])
+        yield str(cluster), "all", outer if inner is None else _joined(outer, inner)
+
+
+def _outline_of(places: pd.DataFrame, city_ids: pd.Series) -> MultiPolygon:
+    """Return the outline of some cities, whatever their order."""
+    points = places.loc[sorted(city_ids)]
+    return outline(list(zip(points["lon"], points["lat"], strict=True)))
+
+
+def _joined(outer: MultiPolygon, inner: MultiPolygon) -> MultiPolygon:
+    """Return both as one, so that the outline of all members contains that of the core."""
+    apart = shapely.centroid(outer).x - shapely.centroid(inner).x
+    turned = affinity.translate(inner, 360.0 * round(apart / 360))
+    return _as_multi(shapely.union_all([outer, turned]))
 
 
 def outline(points: Points, margin_km: float = MARGIN_KM) -> MultiPolygon:

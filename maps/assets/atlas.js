@@ -35,7 +35,7 @@ function startAtlas(map, data) {
     if (state.selected && state.selected !== before.selected) {
       fitCluster(map, scene, state.selected);
     }
-    if (state.edition !== before.edition && !state.selected) {
+    if (!state.selected && (before.selected || state.edition !== before.edition)) {
       fitCities(map, data, model.dimension(state).city);
     }
     const onlyPointing = Object.keys(state).every((key) => key === "city" || state[key] === before[key]);
@@ -75,7 +75,20 @@ function nearLon(map, lon) {
 function fitBox(map, { west, east, south, north }, animate) {
   const turn = nearLon(map, (west + east) / 2) - (west + east) / 2;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  map.fitBounds([[south, west + turn], [north, east + turn]], { padding: [28, 28], maxZoom: 7, animate: animate && !still });
+  map.fitBounds([[south, west + turn], [north, east + turn]], {
+    paddingTopLeft: [28 + coveredByLegend(map), 28],
+    paddingBottomRight: [28, 28],
+    maxZoom: 7,
+    animate: animate && !still,
+  });
+}
+
+// Wide maps keep what is shown out from under the legend; narrow ones have no room to.
+function coveredByLegend(map) {
+  const legend = byId("legend").getBoundingClientRect();
+  const frame = map.getContainer().getBoundingClientRect();
+  const width = Math.max(0, legend.right - frame.left);
+  return width < frame.width / 3 ? width : 0;
 }
 
 function fitCluster(map, scene, slug) {

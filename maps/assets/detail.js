@@ -69,13 +69,15 @@ function versus(model, state, slug) {
   if (lines.length === 0) {
     return null;
   }
+  // What is not certain is never shown as 0 or 1.
+  const chance = (p) => (p > 0.995 ? ">0.99" : p < 0.005 ? "<0.01" : fixed(p, 2));
   const row = ({ other, difference, lower, upper, ahead, certain, p }) =>
     make(
       "tr",
       {},
       make("th", { scope: "row" }, other[state.lang]),
       make("td", {}, make("b", {}, signed(difference)), make("span", { class: "quiet" }, ` ${fixed(lower)} … ${fixed(upper)}`)),
-      make("td", {}, certain ? make("abbr", { title: words.certainHint }, words.certain) : fixed(ahead, 2)),
+      make("td", {}, certain ? make("abbr", { title: words.certainHint }, words.certain) : chance(ahead)),
       make("td", {}, p === null ? "–" : p < 0.001 ? "<0.001" : fixed(p, 3)),
     );
   return make(

@@ -61,6 +61,33 @@ def test_other_files_of_the_folder_stay(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.csv", "mine.txt"]
 
 
+def test_a_blocked_file_leaves_the_old_result_whole(tmp_path: Path) -> None:
+    write_folder(tmp_path / "out", [("a.csv", fixed("old\n"))])
+    (tmp_path / "out" / "b.csv").mkdir()
+    with pytest.raises(TierscapeError, match="is a folder there"):
+        write_folder(tmp_path / "out", [("a.csv", fixed("new\n")), ("b.csv", fixed("new\n"))])
+    assert (tmp_path / "out" / "a.csv").read_text() == "old\n"
+
+
+def test_an_interruption_while_moving_puts_the_old_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(tmp_path / "out", [("a.csv", fixed("old a\n")), ("b.csv", fixed("old b\n"))])
+    replace = Path.replace
+
+    def stop(self: Path, target: Path) -> Path:
+        if self.name == "b.csv" and self.parent.name.startswith(".out-"):
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", stop)
+    with pytest.raises(KeyboardInterrupt):
+        write_folder(tmp_path / "out", [("a.csv", fixed("new a\n")), ("b.csv", fixed("new b\n"))])
+    assert (tmp_path / "out" / "a.csv").read_text() == "old a\n"
+    assert (tmp_path / "out" / "b.csv").read_text() == "old b\n"
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.csv", "b.csv"]
+
+
 def test_a_target_of_the_wrong_kind_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(TierscapeError, match="is a file"):

@@ -54,6 +54,18 @@ def test_all_missing_columns_are_named(tmp_path: Path) -> None:
     assert [problem.column for problem in caught.value.problems] == ["name", "tier"]
 
 
+def test_a_repeated_column_is_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", b"name,tier,tier\nx,1,2\n")
+    with pytest.raises(DataError, match="the header has this column twice"):
+        read_csv(path, ["name"])
+
+
+def test_a_long_value_is_shortened() -> None:
+    problem = Problem("a.csv", 2, "name", "x" * 20_000, "is too long")
+    assert len(str(problem)) < 200
+    assert "20000 characters" in str(problem)
+
+
 def test_a_row_that_is_too_long_is_named(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", b"name,tier\nx,1\ny,2,3\n")
     with pytest.raises(DataError) as caught:

@@ -210,3 +210,15 @@ def test_the_policy_refuses_what_a_page_might_load(atlas: Opened) -> None:
     atlas.page.evaluate("document.body.append(Object.assign(new Image(), {src: 'pixel.png'}))")
     atlas.settle()
     assert any("Content Security Policy" in error for error in atlas.errors)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_phone_shows_the_page_without_scrolling_sideways(
+    show: Callable[..., Opened], data: AtlasData, lang: str
+) -> None:
+    long = "Digital and traditional infrastructure of the whole region"
+    edition = data.editions[0]
+    dimensions = tuple(replace(each, title_zh=long, title_en=long) for each in edition.dimensions)
+    wide = replace(data, editions=(replace(edition, dimensions=dimensions), *data.editions[1:]))
+    opened = show(atlas_html(wide, lang=lang), width=390, height=844)
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390

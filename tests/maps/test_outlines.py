@@ -115,3 +115,17 @@ def test_members_that_are_no_cities_are_all_named() -> None:
         cluster_outlines(membership, cities)
     assert [problem.value for problem in caught.value.problems] == ["101", "900"]
     assert "'100'" in str(caught.value)
+
+
+@pytest.mark.parametrize("turn", [0.0, 172.0])
+def test_the_outline_of_all_contains_that_of_the_core(turn: float) -> None:
+    # A core in a bow, and extended members that make the hull of all cut its corner.
+    places = [(7.3, 43.7), (7.7, 45.1), (9.2, 45.5), (11.6, 48.1), (14.5, 46.1), (16.4, 48.2)]
+    places += [(4.8, 45.7), (5.4, 43.3), (12.3, 45.4), (17.1, 48.1), (16.0, 45.8)]
+    lon = [(x + turn + 180) % 360 - 180 for x, _ in places]
+    ids = [str(number) for number in range(len(places))]
+    cities = pd.DataFrame({"city_id": ids, "lon": lon, "lat": [y for _, y in places]})
+    roles = ["core"] * 6 + ["extended"] * 5
+    membership = pd.DataFrame({"cluster": "alps", "city_id": ids, "role": roles})
+    core, everyone = cluster_outlines(membership, cities).geometry
+    assert everyone.buffer(0.01).contains(core)
