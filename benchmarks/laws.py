@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 
 from tierscape.scoring.bounds import difference_weights, rank_sum_bounds
-from tierscape.scoring.compare import COST_OF_MANY, MAX_EXCESS
+from tierscape.scoring.compare import COST_OF_MANY, may_approximate
 from tierscape.scoring.laws import edgeworth_below, law_cost, rank_sum_law, rank_sum_moments
 
 SIZES = {
@@ -54,7 +54,7 @@ def main() -> None:
             exact = rank_sum_law(tier, weight).below(0)
             times.append(1e3 * (time.process_time() - start))
             moments = rank_sum_moments(tier, weight)
-            if abs(moments.fourth) <= MAX_EXCESS * moments.variance**2:
+            if may_approximate(moments):
                 gaps.append(abs(edgeworth_below(tier, weight, 0) - exact))
                 taken += law_cost(tier, weight) > COST_OF_MANY
         row = (len(cases), np.mean(times), max(times), len(gaps) - 1, max(gaps), taken)
