@@ -9,20 +9,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tierscape.data.catalog import Catalog, open_catalog
-from tierscape.data.errors import DataError, Problem, TierscapeError, did_you_mean
+from tierscape.data.errors import DataError, Problem, TierscapeError, did_you_mean, nearest
 from tierscape.data.reading import Fields, read_toml
 from tierscape.data.records import Place
-from tierscape.geo.gazetteer import country_code, gazetteer
+from tierscape.geo.gazetteer import countries, country_code, gazetteer
 from tierscape.geo.geocode import Geocoder, Match, load_aliases
+from tierscape.geo.name_table import NameTable, read_table
 from tierscape.terminal import text_table
 
 COLUMNS = (
-    *("input", "status", "step", "city_id", "name_en", "name_zh", "country"),
-    *("lon", "lat", "population", "candidates"),
+    *("input", "status", "city_id", "name_en", "name_zh", "country", "lon", "lat", "population"),
+    *("confidence", "candidates", "step", "reason"),
 )
 #: How many rivals a row lists.
 CANDIDATES = 5
-NAME_COLUMNS = ("name", "city", "城市", "名称", "城市名称")
+#: Headings of a column of names, in any case.
+NAME_COLUMNS = ("name", "city", "城市", "名称", "城市名称", "城市名", "地名")
+#: Characters of a wrong value that a message shows.
+SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,9 @@ def run(request: Request) -> tuple[str, bool]:
     queries = _queries(request, scope)
     with gazetteer() as places:
         geocoder = Geocoder(places, load_aliases(catalog, places))
-        matches = [geocoder.find(query.name, query.countries) for query in queries]
+        matches = geocoder.answer(
+            [query.name for query in queries], [query.countries for query in queries]
+        )
     return _shown(request, matches), all(match.status == "matched" for match in matches)
 
 
@@ -70,17 +76,21 @@ def record(match: Match) -> dict[str, object]:
     Returns
     -------
     dict
-        `input`, `status`, `step`, `city_id`, `name_en`, `name_zh`, `country`, `lon`, `lat`,
-        `population`, `candidates` (the likeliest rivals); empty where there is no place.
+        `input`, `status`, `city_id`, `name_en`, `name_zh`, `country`, `lon`, `lat` (degrees),
+        `population`, `confidence` (probability of being within 50 km), `candidates` (the likeliest
+        rivals), `step`, `reason`; the place is empty where there is none.
     """
     place = match.place
-    rivals = "; ".join(_brief(rival) for rival in match.candidates[:CANDIDATES])
-    if place is None:
-        return {**dict.fromkeys(COLUMNS, ""), "input": match.input, "status": match.status}
-    return {
+    known = {
         "input": match.input,
         "status": match.status,
-        "step": match.step,
+        "confidence": 0.0,
+        "reason": match.reason,
+    }
+    if place is None:
+        return {**dict.fromkeys(COLUMNS, ""), **known}
+    found = {
+        **known,
         "city_id": place.city_id,
         "name_en": place.name_en,
         "name_zh": place.name_zh,
@@ -88,8 +98,11 @@ def record(match: Match) -> dict[str, object]:
         "lon": place.lon,
         "lat": place.lat,
         "population": place.population,
-        "candidates": rivals,
+        "confidence": round(match.confidence, 3),
+        "candidates": "; ".join(_brief(rival) for rival in match.candidates[:CANDIDATES]),
+        "step": match.step,
     }
+    return {column: found[column] for column in COLUMNS}
 
 
 def _brief(place: Place) -> str:
@@ -102,10 +115,10 @@ def _scope(catalog: Catalog, edition: str | None) -> tuple[str, ...]:
         return ()
     path = catalog.item("editions", edition)
     fields = Fields(str(path), read_toml(path))
-    countries = fields.texts("countries", required=False)
+    codes = fields.texts("countries", required=False)
     if fields.problems:
         raise DataError(fields.problems)
-    return countries
+    return codes
 
 
 def _queries(request: Request, scope: tuple[str, ...]) -> list[Query]:
@@ -118,7 +131,7 @@ def _queries(request: Request, scope: tuple[str, ...]) -> list[Query]:
         raise TierscapeError("give one FILE (or - for standard input), or --names and names.")
     source = request.inputs[0]
     content = sys.stdin.buffer.read() if source == "-" else _bytes(Path(source))
-    return _rows(_decoded(content, source), source, request, scope)
+    return _rows(read_table(content, source), source, request, scope)
 
 
 def _bytes(path: Path) -> bytes:
@@ -129,44 +142,45 @@ def _bytes(path: Path) -> bytes:
         raise TierscapeError(f"{path}: {error.strerror or 'cannot be read'}.{hint}") from None
 
 
-def _decoded(content: bytes, source: str) -> str:
-    """Return text in UTF-8 or, as Chinese spreadsheets write it, GB18030."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    rule = "the file is neither UTF-8 nor GB18030"
-    raise DataError([Problem(source, None, None, "", rule, "Save it as UTF-8.")])
-
-
-def _rows(text: str, source: str, request: Request, scope: tuple[str, ...]) -> list[Query]:
-    """Return one query per row of a CSV table."""
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    header = [name for name in reader.fieldnames or () if name is not None]
-    name = request.name_column or next((key for key in NAME_COLUMNS if key in header), "")
+def _rows(table: NameTable, source: str, request: Request, scope: tuple[str, ...]) -> list[Query]:
+    """Return one query per row of a table."""
+    name = request.name_column or _name_column(table.columns)
     problems = [
-        Problem(source, 1, column, ",".join(header), "there is no such column", near)
-        for column in (name or "name", request.country_column)
-        if column and column not in header
-        for near in [did_you_mean(column, header)]
+        Problem(source, 1, column, ",".join(table.columns), "there is no such column", near)
+        for column in (name, request.country_column)
+        if column and column not in table.columns
+        for near in [did_you_mean(column, table.columns)]
     ]
     if problems:
         raise DataError(problems)
     queries = []
-    for row in reader:
-        country = (row[request.country_column] or "").strip() if request.country_column else ""
+    for row in table.rows:
+        country = row.cells[request.country_column].strip() if request.country_column else ""
         code = country_code(country)
         if country and not code:
-            rule = "is no country"
-            remedy = "Give a code of two or three letters, or a name in Chinese or English."
+            remedy = _country_remedy(country)
+            column = request.country_column
             problems.append(
-                Problem(source, reader.line_num, request.country_column, country, rule, remedy)
+                Problem(source, row.line, column, country[:SHOWN], "is no country", remedy)
             )
-        queries.append(Query(row[name] or "", (code,) if code else scope))
+        queries.append(Query(row.cells[name], (code,) if code else scope))
     if problems:
         raise DataError(problems)
     return queries
+
+
+def _name_column(columns: Sequence[str]) -> str:
+    """Return the column that holds the names, by its heading; `name` if there is none."""
+    known = {column.casefold(): column for column in reversed(columns)}
+    return next((known[key] for key in NAME_COLUMNS if key in known), "name")
+
+
+def _country_remedy(country: str) -> str:
+    """Return what to write for a country that is not known, and the nearest one."""
+    names = [text for one in countries() for text in (one.name_en, one.name_zh) if text]
+    near = nearest(country[:SHOWN], names)
+    meant = f"Did you mean {near[0]!r}? " if near else ""
+    return f"{meant}Give a code of two or three letters, or a name in Chinese or English."
 
 
 def _shown(request: Request, matches: Sequence[Match]) -> str:

@@ -55,6 +55,7 @@ _MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670]")
 # Blanks, punctuation, invisible and modifier letters; vowel signs of Indic scripts stay.
 _DROPPED = re.compile("[^\\w\u0900-\u1cff]|[_\u02b0-\u02ff]")
 _ARTICLE = re.compile(r"^(?:al|el|ar|as|ash|at|ad|an|az|es|ed|er)[\s\-‐-―’']+", re.IGNORECASE)
+_PLAIN_HAN = re.compile("^[\u3400-\u9fff]+\\Z")
 _HAN = re.compile("^[\u3400-\u9fff\uf900-\ufaff]+$")
 
 
@@ -66,6 +67,11 @@ def fold(name: str) -> str:
     >>> fold("São  Paulo"), fold("ＴＯＫＹＯ"), fold("臺北"), fold("Xi'an")
     ('saopaulo', 'tokyo', '台北', 'xian')
     """
+    if name.isascii():  # two short ways for most names; the long one gives the same
+        text = name.lower()
+        return text if text.isalnum() else _DROPPED.sub("", text)
+    if _PLAIN_HAN.match(name):
+        return name.translate(_table())
     text = unicodedata.normalize("NFKC", name).casefold()
     if not text.isascii():
         parts = unicodedata.normalize("NFD", text)

@@ -13,7 +13,9 @@ from ..data.records import Place
 from .fold import fold, without_suffix
 
 FOLDER = BUILT_IN / "gazetteer"
-_COLUMNS = "city_id, name_en, name_zh, country, admin1, lon, lat, population, elevation_m"
+_COLUMNS = (
+    "CAST(city_id AS TEXT), name_en, name_zh, country, admin1, lon, lat, population, elevation_m"
+)
 _NAMED = f"SELECT key, kind, {_COLUMNS} FROM name JOIN place USING (city_id) WHERE key"  # noqa: S608 - fixed columns
 #: Names asked for at once; SQLite reads them in one pass.
 _BATCH = 500
@@ -43,7 +45,7 @@ class Gazetteer:
             return None
         query = f"SELECT {_COLUMNS} FROM place WHERE city_id = ?"  # noqa: S608 - fixed columns
         row = self.store.execute(query, (int(city_id),)).fetchone()
-        return _place(row) if row else None
+        return Place(*row) if row else None
 
     def named(self, key: str) -> list[tuple[Place, str]]:
         """Return every place with this folded name, and how it has it.
@@ -54,7 +56,7 @@ class Gazetteer:
         found = self.known.get(key)
         if found is None:
             rows = self.store.execute(f"{_NAMED} = ?", (key,))
-            found = [(_place(row[2:]), row[1]) for row in rows]
+            found = [(Place(*row[2:]), row[1]) for row in rows]
         if len(found) < 2:
             return found
         return [pair for pair in found if pair[1] != "a"] or found
@@ -67,7 +69,7 @@ class Gazetteer:
             batch = asked[start : start + _BATCH]
             marks = ",".join("?" * len(batch))
             for row in self.store.execute(f"{_NAMED} IN ({marks})", batch):
-                known[row[0]].append((_place(row[2:]), row[1]))
+                known[row[0]].append((Place(*row[2:]), row[1]))
         return replace(self, known=known)
 
     def names_of(self, countries: Iterable[str] = ()) -> list[str]:
@@ -123,6 +125,8 @@ def country_code(text: str) -> str:
     --------
     >>> country_code("fra"), country_code("法国"), country_code("South Korea"), country_code("xx")
     ('FR', 'FR', 'KR', '')
+    >>> country_code("阿联酋"), country_code("UK"), country_code("刚果（金）")
+    ('AE', 'GB', 'CD')
     """
     return _country_keys().get(fold(text), "")
 
@@ -135,9 +139,8 @@ def _country_keys() -> dict[str, str]:
             key = fold(text)
             keys.setdefault(key, country.country)
             keys.setdefault(without_suffix(key), country.country)
+    with (FOLDER / "country_names.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            keys[fold(row["name"])] = row["country"]
     keys.pop("", None)
     return keys
-
-
-def _place(row: tuple[int, str, str, str, str, float, float, int, int | None]) -> Place:
-    return Place(str(row[0]), *row[1:])

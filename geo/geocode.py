@@ -3,53 +3,30 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path
 
-from ..data.catalog import Catalog
-from ..data.errors import DataError, Problem, nearest
-from ..data.reading import gather, read_csv
+from ..data.errors import nearest
 from ..data.records import Place
+from .aliases import Alias, load_aliases
+from .company import settle
+from .doubt import doubted
 from .fold import fold, is_han, without_suffix
 from .gazetteer import Gazetteer, country_code
+from .guess import guess
+from .match import Match, found_evidence, weight
 
-#: A place counts this many times its population where the name asked for is its main name.
-MAIN_NAME = 5
-#: The best place must weigh at least this many times the next, or the name is ambiguous.
+__all__ = ["Alias", "Geocoder", "Match", "load_aliases"]
+
+#: A place, how it has a name, and what it weighs among those that have it.
+Ranked = tuple[Place, str, int]
+
+#: The best place must weigh at least this many times the next, or the name is ambiguous: among
+#: the countries asked for, and where none is.
 CLEAR = 3
+CLEAR_ANYWHERE = 10
 
-_ALIAS_COLUMNS = ("name", "city_id", "place", "reason", "name_zh")
-_WITH_COUNTRY = re.compile(r"^(.+?)\s*[,，(（]\s*([^,，()（）]+?)\s*[)）]?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What one name was found to be.
-
-    `status` is `matched`, `ambiguous` (the best guess is given, the rivals are candidates) or
-    `not_found`; `step` is how it was found: `exact`, `folded`, `alias`, `given`, or empty.
-    `candidates` are the other places with this name, the likeliest first.
-    """
-
-    input: str
-    status: str
-    step: str
-    place: Place | None
-    candidates: tuple[Place, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """A reviewed answer to a name that the general steps cannot resolve.
-
-    `name_zh` is the usual Chinese name where the alias itself is not: a misprint, a country.
-    """
-
-    name: str
-    city_id: str
-    place: str
-    reason: str
-    name_zh: str = ""
+_WITH_COUNTRY = re.compile(r"^(.+?)\s*[,，、(（]\s*([^,，、()（）]+?)\s*[)）]?$")
+#: Longer texts are no name with a country.
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +48,69 @@ class Geocoder:
     aliases: Mapping[str, Alias]
 
     def find(self, name: str, countries: Iterable[str] = ()) -> Match:
-        """Find one name, in some countries only where they are given (ISO alpha-2)."""
-        scope = frozenset(countries)
-        key = fold(name)
-        if not key:
-            return Match(name, "not_found", "", None)
-        ranked = self._ranked(key, scope)
-        alias = self._alias(key, scope)
-        if alias:
-            rivals = tuple(place for place, _ in ranked if place != alias)
-            return Match(name, "matched", "alias", alias, rivals)
-        if ranked:
-            return _judged(name, key, ranked)
-        inline = _WITH_COUNTRY.match(name.strip())
-        code = country_code(inline[2]) if inline else ""
-        if inline and code and (not scope or code in scope):
-            found = self.find(inline[1], (code,))
-            return Match(name, found.status, found.step, found.place, found.candidates)
-        return Match(name, "not_found", "", None)
+        """Find one name, in some countries only where they are given (ISO alpha-2).
+
+        Nothing is guessed: the answer is `matched`, `ambiguous` or `not_found`.
+        """
+        return self.look_up(name, fold(name), frozenset(countries))
 
     def find_all(self, names: Sequence[str], countries: Iterable[str] = ()) -> list[Match]:
         """Find several names; one match per name, in their order."""
         scope = frozenset(countries)
         keys = [fold(name) for name in names]
-        shorter = map(without_suffix, keys)
-        many = replace(self, gazetteer=self.gazetteer.prefetched([*keys, *shorter]))
-        return [many.find(name, scope) for name in names]
+        many = self._prefetched(keys)
+        return [many.look_up(name, key, scope) for name, key in zip(names, keys, strict=True)]
+
+    def suggest(self, name: str, countries: Iterable[str] = ()) -> Match:
+        """Guess at a name that `find` does not find: `suggested`, or `not_found`.
+
+        Examples
+        --------
+        >>> from tierscape.geo.gazetteer import gazetteer
+        >>> with gazetteer() as places:
+        ...     match = Geocoder(places, {}).suggest("Munihc", ["DE"])
+        >>> match.status, match.step, match.place.name_en, match.reason
+        ('suggested', 'misspelt', 'Munich', "1 slip from 'munich'")
+        """
+        scope = frozenset(countries)
+        inner, code = _inline(name, scope)
+        if code:
+            guessed = guess(self.gazetteer, inner, fold(inner), frozenset([code]))
+            return replace(guessed, input=name)
+        key = fold(name)
+        if not key:
+            return Match(name, "not_found", "", None, reason=_nothing(name))
+        return guess(self.gazetteer, name, key, scope)
+
+    def answer(self, names: Sequence[str], scopes: Sequence[Iterable[str]]) -> list[Match]:
+        """Find or else guess several names, each in its own countries; they help each other.
+
+        Examples
+        --------
+        >>> from tierscape.geo.gazetteer import gazetteer
+        >>> with gazetteer() as places:
+        ...     found = Geocoder(places, {}).answer(["巴西利亚", "Munihc"], [["BR"], []])
+        >>> [(match.status, match.place.name_en) for match in found]
+        [('matched', 'Brasília'), ('suggested', 'Munich')]
+        """
+        keys = [fold(name) for name in names]
+        many = self._prefetched(keys)
+        found = settle(
+            [
+                many.look_up(name, key, frozenset(scope))
+                for name, key, scope in zip(names, keys, scopes, strict=True)
+            ]
+        )
+        guesses: dict[tuple[str, frozenset[str]], Match] = {}
+        for number, (match, scope) in enumerate(zip(found, scopes, strict=True)):
+            if match.place:
+                found[number] = doubted(many.gazetteer, match)
+            else:
+                asked = match.input, frozenset(scope)
+                if asked not in guesses:
+                    guesses[asked] = self.suggest(*asked)
+                found[number] = guesses[asked]
+        return found
 
     def nearest_names(self, name: str, countries: Iterable[str] = (), count: int = 3) -> list[str]:
         """Return the names of the gazetteer and the aliases that are spelt most like `name`."""
@@ -108,86 +122,81 @@ class Geocoder:
         )
         return nearest(name, alike, count)
 
-    def _ranked(self, key: str, scope: frozenset[str]) -> list[tuple[Place, str]]:
-        """Return the places with this name in the scope, the likeliest first, and how they do."""
+    def _prefetched(self, keys: Sequence[str]) -> "Geocoder":
+        """Return this geocoder with the places of many folded names read at once."""
+        shorter = filter(None, map(without_suffix, keys))
+        return replace(self, gazetteer=self.gazetteer.prefetched([*keys, *shorter]))
+
+    def look_up(self, name: str, key: str, scope: frozenset[str]) -> Match:
+        """Find one name whose folded form is known."""
+        if not key:
+            return Match(name, "not_found", "", None, (), bool(scope), _nothing(name))
+        ranked = self._ranked(key, scope)
+        alias = self.aliases.get(key)
+        place = self._alias(alias, scope) if alias else None
+        if alias and place:
+            rivals = tuple(other for other, _, _ in ranked if other != place)
+            return Match(name, "matched", "alias", place, rivals, bool(scope), alias.reason)
+        if ranked:
+            return _judged(name, key, ranked, scoped=bool(scope))
+        inner, code = _inline(name, scope)
+        if code:
+            found = self.look_up(inner, fold(inner), frozenset([code]))
+            return replace(found, input=name, evidence=found_evidence(found))
+        return Match(name, "not_found", "", None, (), bool(scope))
+
+    def _ranked(self, key: str, scope: frozenset[str]) -> list[Ranked]:
+        """Return the places with this name in the scope, the likeliest first.
+
+        Each with how it has the name, and what it weighs (a single one weighs nothing).
+        """
         found = self.gazetteer.named(key)
-        shorter = without_suffix(key)
+        shorter = "" if key.isascii() else without_suffix(key)
         if shorter:
             more = self.gazetteer.named(shorter)
             found = [*found, *((place, "s") for place, kind in more if kind != "s")]
         if scope:
             found = [pair for pair in found if pair[0].country in scope]
         if len(found) < 2:
-            return found
-        unique: dict[str, tuple[Place, str]] = {}
-        for pair in found:
-            unique.setdefault(pair[0].city_id, pair)
-        return sorted(unique.values(), key=lambda pair: _order(key, pair[0]))
+            return [(place, kind, 0) for place, kind in found]
+        unique: dict[str, Ranked] = {}
+        for place, kind in found:
+            if place.city_id not in unique:
+                unique[place.city_id] = (place, kind, weight(key, place))
+        return sorted(unique.values(), key=_order)
 
-    def _alias(self, key: str, scope: frozenset[str]) -> Place | None:
-        alias = self.aliases.get(key)
-        place = self.gazetteer.place(alias.city_id) if alias else None
+    def _alias(self, alias: Alias, scope: frozenset[str]) -> Place | None:
+        place = self.gazetteer.place(alias.city_id)
         return place if place and (not scope or place.country in scope) else None
 
 
-def load_aliases(catalog: Catalog, gazetteer: Gazetteer) -> dict[str, Alias]:
-    """Return the aliases of all files by folded name; a later file's replace an earlier's.
-
-    Raises
-    ------
-    DataError
-        With every row that lacks a name or a reason, names an unknown place, or repeats a name
-        of its file.
-    """
-    aliases: dict[str, Alias] = {}
-    files = catalog.items("aliases").values()
-    for part in gather(partial(_read_aliases, path, gazetteer) for path in files):
-        aliases.update(part)
-    return aliases
+def _order(ranked: Ranked) -> tuple[int, int]:
+    return -ranked[2], int(ranked[0].city_id)
 
 
-def _read_aliases(path: Path, gazetteer: Gazetteer) -> dict[str, Alias]:
-    file = str(path)
-    aliases: dict[str, Alias] = {}
-    problems: list[Problem] = []
-    for line, row in read_csv(path, _ALIAS_COLUMNS[:4]):
-        alias = Alias(*(row.get(column, "") for column in _ALIAS_COLUMNS))
-        key = fold(alias.name)
-        place = gazetteer.place(alias.city_id)
-        if not key:
-            problems.append(Problem(file, line, "name", alias.name, "a name is required"))
-        if key in aliases:
-            problems.append(Problem(file, line, "name", alias.name, "the name is there twice"))
-        if place is None:
-            remedy = "Give the GeoNames id of a place of the gazetteer."
-            rule = "no place of the gazetteer has this id"
-            problems.append(Problem(file, line, "city_id", alias.city_id, rule, remedy))
-        if not alias.reason:
-            problems.append(Problem(file, line, "reason", "", "a reason is required"))
-        aliases[key] = alias
-    if problems:
-        raise DataError(problems)
-    return aliases
-
-
-def _order(key: str, place: Place) -> tuple[int, int]:
-    return -_weight(key, place), int(place.city_id)
-
-
-def _weight(key: str, place: Place) -> int:
-    main = key in {fold(place.name_zh), fold(place.name_en)}
-    return max(place.population, 1) * (MAIN_NAME if main else 1)
-
-
-def _judged(name: str, key: str, ranked: list[tuple[Place, str]]) -> Match:
-    best, kind = ranked[0]
+def _judged(name: str, key: str, ranked: list[Ranked], *, scoped: bool) -> Match:
+    best, kind, heaviest = ranked[0]
     step = "exact" if (kind == "n" and name == key) or name == best.name_en else "folded"
     if len(ranked) == 1:
-        return Match(name, "matched", step, best)
-    rivals = tuple(place for place, _ in ranked[1:])
-    weight = _weight(key, best)
-    clear = all(weight >= CLEAR * _weight(key, rival) for rival in rivals)
-    return Match(name, "matched" if clear else "ambiguous", step, best, rivals)
+        return Match(name, "matched", step, best, (), scoped)
+    rivals = tuple(place for place, _, _ in ranked[1:])
+    needed = CLEAR if scoped else CLEAR_ANYWHERE
+    status = "matched" if heaviest >= needed * ranked[1][2] else "ambiguous"
+    reason = f"the largest of {len(ranked)} places with this name"
+    return Match(name, status, step, best, rivals, scoped, reason)
+
+
+def _inline(name: str, scope: frozenset[str]) -> tuple[str, str]:
+    """Return the name and the country of a text that gives both; else empty texts."""
+    found = _WITH_COUNTRY.match(name.strip()) if len(name) <= _LONGEST else None
+    code = country_code(found[2]) if found else ""
+    if found and code and (not scope or code in scope):
+        return found[1], code
+    return "", ""
+
+
+def _nothing(name: str) -> str:
+    return "the cell is empty" if not name.strip() else "there is no letter in it"
 
 
 def _is_han(name: str) -> bool:

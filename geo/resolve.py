@@ -35,6 +35,8 @@ def resolve_names(editions: Iterable[Edition], geocoder: Geocoder) -> Resolved:
     dict
         Edition and dimension to the matches of its entries, in their order.
 
+    A suggestion is never taken: it is named in the error only.
+
     Raises
     ------
     DataError
@@ -119,7 +121,7 @@ def _resolve(
             if (entry.name, pin) not in known:
                 known[entry.name, pin] = _find(entry.name, pin, edition, geocoder)
                 if known[entry.name, pin].place is None:
-                    near = geocoder.nearest_names(entry.name, edition.countries)
+                    near = _nearest(entry.name, edition, geocoder)
                     problems.append(_unresolved(entry, dimension, near))
             matches.append(known[entry.name, pin])
         found[dimension.slug] = tuple(matches)
@@ -142,6 +144,15 @@ def _find(name: str, pin: str, edition: Edition, geocoder: Geocoder) -> Match:
         return geocoder.find(name, edition.countries)
     place = geocoder.gazetteer.place(pin)
     return Match(name, "matched" if place else "not_found", "given" if place else "", place)
+
+
+def _nearest(name: str, edition: Edition, geocoder: Geocoder) -> list[str]:
+    """Return the nearest names: what the geocoder would suggest first, then the like-spelt."""
+    place = geocoder.suggest(name, edition.countries).place
+    guessed = [f"{place.name_zh or place.name_en} ({place.name_en})"] if place else []
+    shown = {place.name_zh, place.name_en} if place else set()
+    alike = geocoder.nearest_names(name, edition.countries)
+    return [*guessed, *(other for other in alike if other not in shown)][:3]
 
 
 def _unresolved(entry: Entry, dimension: Dimension, near: list[str]) -> Problem:

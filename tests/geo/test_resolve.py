@@ -138,6 +138,15 @@ def test_unknown_cities_are_all_named_with_the_nearest(tmp_path: Path, geocoder:
     assert first.file.endswith("total.csv")
 
 
+def test_a_suggestion_is_named_but_never_taken(tmp_path: Path, geocoder: Geocoder) -> None:
+    edition = write_edition(tmp_path, "name,tier\n上海,1\nShenzhenn,2\n")
+    assert geocoder.suggest("Shenzhenn", ["CN"]).status == "suggested"
+    with pytest.raises(DataError) as caught:
+        resolve_names([edition], geocoder)
+    (problem,) = caught.value.problems
+    assert "Did you mean 深圳 (Shenzhen)" in problem.remedy
+
+
 def test_two_names_of_one_place_are_named(tmp_path: Path, geocoder: Geocoder) -> None:
     edition = write_edition(tmp_path, "name,tier\n北京,1\nBeijing,2\n上海,2\n")
     with pytest.raises(DataError, match="is the same place as '北京' in line 2"):
