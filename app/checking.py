@@ -4,15 +4,20 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
+from tierscape.analysis import place_cities
+from tierscape.clusters.explain import unmatched
+from tierscape.clusters.measures import geodesic_measures
 from tierscape.data.catalog import BUILT_IN, KINDS, Catalog, open_catalog
 from tierscape.data.claim_loader import load_claims
 from tierscape.data.cluster_loader import load_cluster, load_clusters
 from tierscape.data.edition_loader import load_edition, load_editions
 from tierscape.data.errors import DataError, Problem, TierscapeError
-from tierscape.data.known_names import known_names
-from tierscape.data.records import Edition
+from tierscape.data.known_names import known_names, name_titles
+from tierscape.data.records import ClusterDefinition, Edition
+from tierscape.data.rubric_loader import load_rubric
 from tierscape.geo.gazetteer import gazetteer
 from tierscape.geo.geocode import Geocoder, load_aliases
+from tierscape.geo.places import city_table
 from tierscape.geo.resolve import resolve_names
 
 
@@ -46,11 +51,14 @@ def check(path: Path, data: Path | None = None) -> list[Problem]:
         file = path / "edition.toml" if path.is_dir() else path
         rubrics = catalog.items("rubrics")
         return _problems([partial(_edition, partial(load_edition, file, rubrics=rubrics), catalog)])
-    if path.suffix == ".toml" and path.is_file():
-        return _problems([partial(load_cluster, path, known=known_names())])
     if not path.exists():
         raise TierscapeError(f"{path}: there is no such file or folder.")
-    raise TierscapeError(f"{path}: is neither an edition, a cluster's TOML file, nor a folder.")
+    if path.suffix == ".toml" and path.name not in {"claims.toml", "rubric.toml"}:
+        return _problems([partial(_cluster, path, catalog)])
+    raise TierscapeError(
+        f"{path}: is checked with its folder: give the edition's folder, or the one that holds "
+        f"{', '.join(KINDS)}."
+    )
 
 
 def _folder_tasks(catalog: Catalog) -> list[Callable[[], object]]:
@@ -60,8 +68,42 @@ def _folder_tasks(catalog: Catalog) -> list[Callable[[], object]]:
     return [
         *(partial(_edition, partial(_load_one, catalog, slug), catalog) for slug in editions),
         partial(load_clusters, catalog, known=known_names()),
+        partial(_matched, catalog, own),
         partial(load_claims, catalog),
+        partial(_aliases, catalog),
+        *(partial(load_rubric, catalog, slug) for slug in catalog.items("rubrics")),
     ]
+
+
+def _aliases(catalog: Catalog) -> None:
+    """Read every alias."""
+    with gazetteer() as places:
+        load_aliases(catalog, places)
+
+
+def _cluster(path: Path, catalog: Catalog) -> None:
+    """Read one cluster file, and find a ranked city for each of its rules."""
+    others = catalog.items("named_clusters")
+    _match([load_cluster(path, known=known_names(), others=others)], catalog)
+
+
+def _matched(catalog: Catalog, own: Path) -> None:
+    """Find a ranked city for each rule of the clusters in a folder."""
+    files = catalog.items("named_clusters")
+    slugs = [slug for slug, path in files.items() if _is_in(path, own)]
+    if slugs:
+        _match(load_clusters(catalog, slugs, known=known_names()), catalog)
+
+
+def _match(clusters: Iterable[ClusterDefinition], catalog: Catalog) -> None:
+    """Raise a problem for each rule that no ranked city of any edition satisfies."""
+    editions = load_editions(catalog)
+    with gazetteer() as places:
+        resolved = resolve_names(editions, Geocoder(places, load_aliases(catalog, places)))
+    cities = place_cities(city_table(editions, resolved))
+    found = unmatched(clusters, cities, measures=geodesic_measures(), titles=name_titles())
+    if found:
+        raise DataError(found)
 
 
 def _load_one(catalog: Catalog, slug: str) -> Edition:

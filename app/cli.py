@@ -128,6 +128,62 @@ def clusters_show(slug: str, *, data: Path | None, as_json: bool, lang: str) -> 
     click.echo(cluster_show(slug, data, as_json=as_json, lang=lang))
 
 
+@clusters.command("sensitivity")
+@click.argument("slug")
+@_data
+@_json
+def clusters_sensitivity(slug: str, *, data: Path | None, as_json: bool) -> None:
+    """Move each threshold and leave out each test: members and results at every step.
+
+    Example: tierscape clusters sensitivity great-lakes
+    """
+    from tierscape.sensitivity import cluster_sensitivity
+
+    click.echo(cluster_sensitivity(slug, data, as_json=as_json))
+
+
+@clusters.command("learn")
+@click.option(
+    "--method", default="dbscan", show_default=True, metavar="NAME",
+    help="dbscan, hdbscan, optics, agglomerative or k-medoids.",
+)  # fmt: skip
+@_editions
+@click.option(
+    "--radius", type=float, multiple=True, metavar="KM",
+    help="How near is near (dbscan, hdbscan, optics). Give several to compare them.",
+)  # fmt: skip
+@click.option(
+    "--min-cities", type=int, multiple=True, metavar="N",
+    help="The fewest cities of a cluster (dbscan, hdbscan, optics). Give several to compare them.",
+)  # fmt: skip
+@click.option(
+    "--clusters", type=int, multiple=True, metavar="N",
+    help="How many clusters (agglomerative, k-medoids). Give several to compare them.",
+)  # fmt: skip
+@click.option(
+    "--samples", type=int, default=50, show_default=True, metavar="N",
+    help="How many times the clusters are sought again among four fifths of the cities.",
+)  # fmt: skip
+@click.option("--seed", type=int, default=0, show_default=True, help="Draws those cities.")
+@click.option("--compare", is_flag=True, help="Compare with named clusters, landforms, countries.")
+@_data
+@_json
+@_lang
+def clusters_learn(**given: object) -> None:
+    """Find the clusters that the map alone would make, and how stable they are.
+
+    Every setting is tried; the one with the most stable clusters is shown with its cities and
+    the named cluster that each is most like.
+
+    Example: tierscape clusters learn --edition g20-2023
+
+    Example: tierscape clusters learn --method k-medoids --clusters 8 --clusters 12 --compare
+    """
+    from tierscape.learning import Request, learned
+
+    click.echo(learned(Request(**given)))  # type: ignore[arg-type]
+
+
 @main.command()
 @click.argument("slugs", nargs=-1, required=True, metavar="CLUSTER CLUSTER...")
 @click.option("--edition", metavar="SLUG", help="Only this edition.")

@@ -54,11 +54,20 @@ def build(
     """
     progress("reading editions and placing cities")
     places = load(data, editions)
+    _tell_empty(places, progress)
     result = analyse(places, progress)
     progress("drawing and writing")
     written: dict[str, str] = {}
     write_folder(output, _recorded(output_files(result, lang), places, written))
     return written
+
+
+def _tell_empty(places: Places, progress: Progress) -> None:
+    """Tell which clusters have no city in the editions read; their rows are missing."""
+    filled = set(places.membership["cluster"])
+    empty = [each.slug for each in places.definitions if each.slug not in filled]
+    if empty:
+        progress(f"no city of these editions is in {', '.join(empty)}")
 
 
 def output_files(result: Analysis, lang: str = "zh") -> list[tuple[str, Maker]]:
@@ -135,7 +144,11 @@ def _inputs(places: Places) -> dict[str, str]:
             files += path.parent.iterdir() if "/" in KINDS[kind] else [path]
     for folder in ("gazetteer", "physical"):
         files += (places.catalog.roots[0] / folder).iterdir()
-    return {_label(places.catalog, path): sha256(path.read_bytes()) for path in sorted(files)}
+    return {
+        _label(places.catalog, path): sha256(path.read_bytes())
+        for path in sorted(files)
+        if path.is_file()
+    }
 
 
 def _label(catalog: Catalog, path: Path) -> str:

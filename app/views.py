@@ -9,8 +9,9 @@ import pandas as pd
 
 from tierscape.analysis import Places, load
 from tierscape.clusters.explain import describe, explain
+from tierscape.clusters.landform import landform_counts
 from tierscape.clusters.measures import geodesic_measures
-from tierscape.data.errors import UnknownNameError
+from tierscape.data.errors import TierscapeError, UnknownNameError
 from tierscape.data.known_names import name_titles
 from tierscape.data.records import ClusterDefinition
 from tierscape.scoring.aggregate import summarise
@@ -44,8 +45,11 @@ def cluster_show(slug: str, data: Path | None, *, as_json: bool, lang: str) -> s
     places = load(data)
     definition = _definition(places, slug)
     found = explain(definition, places.cities, places.membership, measures=geodesic_measures())
+    mine = places.membership.loc[places.membership["cluster"] == slug, "city_id"]
+    landforms = landform_counts(places.cities[places.cities["city_id"].isin(mine)])
     if as_json:
-        return _json({**_described(definition), "cities": _records(found)})
+        told = {**_described(definition), "landforms": landforms, "cities": _records(found)}
+        return _json(told)
     zh = lang == "zh"
     title = f"{definition.title_zh}  {definition.title_en}"
     sentence = definition.sentence_zh if zh else definition.sentence_en
@@ -59,8 +63,9 @@ def cluster_show(slug: str, data: Path | None, *, as_json: bool, lang: str) -> s
     if definition.extended is not None:
         lines.append(wrapped(describe(definition.extended, lang, name_titles()), "  extended  "))
         lines.append(wrapped(definition.extended_reason, "            "))
+    lines.append(wrapped(_landforms(landforms), "  members   "))
     table = [
-        [row["name_zh"], row["name_en"], row["role"], _km(row["measure_km"]), row["rule"]]
+        [row["name_zh"], row["name_en"], row["role"], _km(row["measure_km"]), _decided(row)]
         for row in _records(found)
     ]
     return "\n".join([*lines, "", text_table(["city", "", "role", "km", "decided by"], table)])
@@ -77,16 +82,18 @@ def comparison(
     """Return which cluster is ahead, in every dimension asked for."""
     places = load(data)
     landforms = {each.slug: each.landform for each in places.definitions}
-    for slug in slugs:
-        _definition(places, slug)
+    titles = [_definition(places, slug).title_en for slug in slugs]
+    membership = places.membership[places.membership["cluster"].isin(slugs)]
+    empty = [
+        title
+        for slug, title in zip(slugs, titles, strict=True)
+        if not (membership["cluster"] == slug).any()
+    ]
+    if empty:
+        raise TierscapeError(f"no ranked city of any edition is in {', '.join(empty)}.")
     found = {
         role: compare(
-            places.tiers,
-            _with_clusters(places.membership, slugs),
-            slugs,
-            edition=edition,
-            dimension=dimension,
-            role=role,
+            places.tiers, membership, slugs, edition=edition, dimension=dimension, role=role
         )
         for role, _ in ROLES
     }
@@ -94,17 +101,15 @@ def comparison(
         return _json({role: _records(table) for role, table in found.items()})
     results = summarise(places.tiers, places.membership, landforms)
     results = results[results["cluster"].isin(slugs)]
-    core = found["core"]
-    parts = [
-        _part(places, results, found, key)
-        for key in dict.fromkeys(zip(core["edition"], core["dimension"], strict=True))
-    ]
+    core, present = found["core"], set(zip(results["edition"], results["dimension"], strict=True))
+    keys = dict.fromkeys(zip(core["edition"], core["dimension"], strict=True))
+    parts = [_part(places, results, found, key) for key in keys if key in present]
+    absent = dict.fromkeys(
+        edition for edition, dimension in keys if (edition, dimension) not in present
+    )
+    if absent:
+        parts.append(f"No city of these clusters is ranked in {', '.join(absent)}.")
     return "\n\n".join(parts)
-
-
-def _with_clusters(membership: pd.DataFrame, slugs: Sequence[str]) -> pd.DataFrame:
-    """Return the membership of the clusters asked for."""
-    return membership[membership["cluster"].isin(slugs)]
 
 
 def _part(
@@ -209,6 +214,20 @@ def _described(definition: ClusterDefinition) -> dict[str, Any]:
 def _count(members: dict[str, int]) -> str:
     core, extended = members["core"], members["extended"]
     return f"{core} + {extended}" if extended else f"{core}"
+
+
+def _landforms(counts: dict[str, dict[str, int]]) -> str:
+    """Return the members by landform, and how they would be with mountain before coast."""
+    first, other = (
+        ", ".join(f"{count} {name}" for name, count in counts[order].items() if count) or "none"
+        for order in ("coast_first", "mountain_first")
+    )
+    return f"{first}; with mountain before coast {'the same' if other == first else other}"
+
+
+def _decided(row: dict[str, Any]) -> str:
+    """Return what let a city in, or what a near miss fails."""
+    return f"misses: {row['rule']}" if row["role"] == "near" else str(row["rule"])
 
 
 def _km(value: object) -> str:

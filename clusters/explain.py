@@ -1,13 +1,15 @@
 """Explaining clusters: a rule in plain words, and why each city is in or just outside."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
-from ..data.records import ClusterDefinition, Leaf, Rule
+from ..data.errors import Problem
+from ..data.records import ClusterDefinition, Group, Leaf, Rule
+from ..data.rule_trees import fold
 from .membership import rules_of
-from .rules import evaluate
+from .rules import Evaluation, evaluate
 from .survey import Measures, survey
 
 #: Cities up to this multiple of a rule's threshold are near misses.
@@ -24,6 +26,7 @@ _WORDS = {
         "range": "within {km} km of {names}",
         "route": "within {km} km of the line {names}",
         "region": "in {names}",
+        "polygon": "in the polygon of {names}",
         "country": "in {names}",
         "admin": "in {names}",
         "cities": "one of {names}",
@@ -48,6 +51,7 @@ _WORDS = {
         "range": "距{names}不超过 {km} 千米",
         "route": "距{names}一线不超过 {km} 千米",
         "region": "位于{names}",
+        "polygon": "位于{names}所绘范围内",
         "country": "位于{names}",
         "admin": "位于{names}",
         "cities": "属于{names}",
@@ -91,17 +95,24 @@ def describe(rule: Rule, lang: str = "zh", titles: Titles | None = None) -> str:
     >>> describe(near, "zh", {"north-sea": ("North Sea", "北海")})
     '距北海海岸不超过 50 千米'
     """
+    known = titles or {}
+    return fold(
+        rule,
+        lambda leaf: _describe_leaf(leaf, lang, known),
+        lambda group, parts: _describe_group(group, parts, lang),
+    )
+
+
+def _describe_group(group: Group, parts: list[str], lang: str) -> str:
+    """Return a combination in plain words; combinations inside it stand in brackets."""
     words = _WORDS[lang]
-    if isinstance(rule, Leaf):
-        return _describe_leaf(rule, lang, titles or {})
-    parts = [
-        inner_text if isinstance(inner, Leaf) else words["group"].format(rule=inner_text)
-        for inner in rule.rules
-        for inner_text in [describe(inner, lang, titles)]
+    texts = [
+        text if isinstance(inner, Leaf) else words["group"].format(rule=text)
+        for inner, text in zip(group.rules, parts, strict=True)
     ]
-    if rule.kind == "not":
-        return words["not"].format(rule=parts[0])
-    return words[rule.kind].join(parts)
+    return (
+        words["not"].format(rule=texts[0]) if group.kind == "not" else words[group.kind].join(texts)
+    )
 
 
 def _describe_leaf(leaf: Leaf, lang: str, titles: Titles) -> str:
@@ -171,3 +182,46 @@ def explain(
     table = table.assign(order=order).sort_values(["order", "measure_km", "city_id"])
     columns = ["city_id", "name_zh", "name_en", "role", "rule", "measure_km"]
     return table[columns].reset_index(drop=True)
+
+
+def unmatched(
+    clusters: Iterable[ClusterDefinition],
+    cities: pd.DataFrame,
+    *,
+    measures: Measures,
+    titles: Titles | None = None,
+) -> list[Problem]:
+    """Return a problem for each rule that no city satisfies.
+
+    Parameters
+    ----------
+    clusters
+        The clusters to look at.
+    cities
+        Every ranked city, with what the rules read and `name_en`.
+    measures
+        The geography that the rules ask for.
+    titles
+        Names of slugs and country codes.
+    """
+    found = []
+    for cluster in clusters:
+        known = survey(rules_of(cluster), cities, measures)
+        for part, rule in zip(("core", "extended"), rules_of(cluster), strict=False):
+            said = evaluate(rule, known)
+            if not said.member.any():
+                words = describe(rule, "en", titles)
+                broken = "no ranked city of any edition satisfies this rule"
+                closest = _closest(said, cities)
+                file = str(cluster.file)
+                found.append(Problem(file, None, f"{part}.rule", words, broken, closest))
+    return found
+
+
+def _closest(said: Evaluation, cities: pd.DataFrame) -> str:
+    """Return which city comes closest to a rule, where a distance tells."""
+    if np.isnan(said.closeness).all():
+        return ""
+    at = int(np.nanargmin(said.closeness))
+    name = cities["name_en"].iloc[at]
+    return f"The closest is {name}: {said.measure_km[at]:.0f} km, {said.rule[at]}."

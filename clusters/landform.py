@@ -8,6 +8,8 @@ from ..data.errors import DataError, Problem
 #: distance by which Eurostat defines coastal regions (half of the people within 50 km of the sea).
 COASTAL_KM = 50.0
 
+#: From first to last.
+LANDFORMS = ("coastal", "mountain", "inland")
 _READS = ("coast_km", "shore_kind", "lake_km", "mountain")
 
 
@@ -62,6 +64,35 @@ def classify(cities: pd.DataFrame) -> pd.DataFrame:
         shore=shore.mask(coastal, "lake").mask(by_sea, cities["shore_kind"].astype("str")),
         coast_and_mountain=coastal & mountain,
     )
+
+
+def landform_counts(cities: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """Count cities by landform, under the written precedence and under the other one.
+
+    Parameters
+    ----------
+    cities
+        With `landform` and `coast_and_mountain`, as `classify` returns them.
+
+    Returns
+    -------
+    dict
+        `coast_first` (as written) and `mountain_first` (what would follow if the mask of
+        mountains came before the coast), each with the number of coastal, mountain and inland
+        cities.
+
+    Examples
+    --------
+    >>> cities = pd.DataFrame({"landform": ["coastal", "coastal", "inland"],
+    ...                        "coast_and_mountain": [True, False, False]})
+    >>> landform_counts(cities)["mountain_first"]
+    {'coastal': 1, 'mountain': 1, 'inland': 1}
+    """
+    other = cities["landform"].mask(cities["coast_and_mountain"].astype(bool), "mountain")
+    return {
+        name: {landform: int((column == landform).sum()) for landform in LANDFORMS}
+        for name, column in (("coast_first", cities["landform"]), ("mountain_first", other))
+    }
 
 
 def _check(cities: pd.DataFrame) -> None:

@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ..data.records import ClusterDefinition, Rule
-from .rules import evaluate
-from .survey import Measures, Survey, survey
+from ..data.rule_trees import fold, leaves
+from .rules import evaluate, holds
+from .survey import Answers, Measures, Survey, survey
 
+#: From this many cities on, those that are too far from something are ruled out in bulk first.
+MANY = 2000
 COLUMNS = ("cluster", "city_id", "role", "rule", "measure_km")
 
 
@@ -42,12 +46,39 @@ def assign(
     DataError
         If the table lacks what a rule reads.
     """
-    definitions = list(clusters)
-    known = survey([rule for each in definitions for rule in rules_of(each)], cities, measures)
-    frames = [_members(each, cities["city_id"], known) for each in definitions]
+    definitions = sorted(clusters, key=lambda cluster: cluster.slug)
+    many = len(cities) >= MANY
+    rules = [rule for each in definitions for rule in rules_of(each)]
+    known = survey(rules, cities, measures, bounded=many)
+    frames = []
+    for each in definitions:
+        inside = np.logical_or.reduce([holds(rule, known) for rule in rules_of(each)])
+        fixed = cities["city_id"].isin([override.city_id for override in each.overrides])
+        rows = np.flatnonzero(inside | fixed.to_numpy(bool))
+        if many and (fixed.any() or any(map(_negates, rules_of(each)))):
+            # What keeps a city out may decide as well, and then its distance counts, however far.
+            part = survey(rules_of(each), cities.iloc[rows], measures)
+        else:
+            part = _only(known, rows, rules_of(each))
+        frames.append(_members(each, cities["city_id"].iloc[rows], part))
     empty = pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS[:-1]})
     table = pd.concat([empty.assign(measure_km=pd.Series(dtype=float)), *frames])
-    return table.sort_values(list(COLUMNS[:3]), ignore_index=True)
+    return table.reset_index(drop=True)
+
+
+def _negates(rule: Rule) -> bool:
+    """Tell whether a rule has a `not`."""
+    return fold(rule, lambda _: False, lambda group, parts: group.kind == "not" or any(parts))
+
+
+def _only(known: Survey, rows: npt.NDArray[np.intp], rules: Iterable[Rule]) -> Survey:
+    """Return what a survey says of some cities on some rules."""
+    tests = dict.fromkeys(leaf for rule in rules for leaf in leaves(rule))
+    return {leaf: _part(known[leaf], rows) for leaf in tests}
+
+
+def _part(answers: Answers, rows: npt.NDArray[np.intp]) -> Answers:
+    return Answers(answers.passed[rows], answers.km[rows], answers.name[rows])
 
 
 def members(membership: pd.DataFrame, cluster: str, role: str = "all") -> list[str]:
@@ -99,4 +130,4 @@ def _members(cluster: ClusterDefinition, city_id: pd.Series, known: Survey) -> p
         here = table["city_id"] == override.city_id
         table.loc[here, "role"] = "" if override.role == "excluded" else override.role
         table.loc[here, "rule"] = f"override: {override.reason}"
-    return table[table["role"] != ""]
+    return table[table["role"] != ""].sort_values(["role", "city_id"])

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..data.records import Leaf, Rule
+from ..data.records import Group, Leaf, Rule
+from ..data.rule_trees import fold
 from .survey import Answers, Bools, Floats, Survey, Texts
 
 
@@ -58,12 +59,35 @@ def evaluate(rule: Rule, known: Survey) -> Evaluation:
         city is says more than what it is not). For other cities it is what comes closest in
         `any`, and what fails by most in `all`.
     """
-    if isinstance(rule, Leaf):
-        return _test(rule, known[rule])
-    parts = [evaluate(inner, known) for inner in rule.rules]
-    if rule.kind == "not":
+    return fold(rule, lambda leaf: _test(leaf, known[leaf]), _combine)
+
+
+def holds(rule: Rule, known: Survey) -> Bools:
+    """Tell which cities satisfy a rule, without asking which test decides.
+
+    Parameters
+    ----------
+    rule
+        One of the rules that the survey was made for, or a part of it.
+    known
+        What the leaves say of the cities.
+    """
+    return fold(rule, lambda leaf: known[leaf].passed, _combine_truths)
+
+
+def _combine(group: Group, parts: list[Evaluation]) -> Evaluation:
+    """Combine what the parts of a rule say."""
+    if group.kind == "not":
         return _negate(parts[0])
-    return _any(parts) if rule.kind == "any" else _all(parts)
+    return _any(parts) if group.kind == "any" else _all(parts)
+
+
+def _combine_truths(group: Group, parts: list[Bools]) -> Bools:
+    """Combine whether the parts of a rule are satisfied."""
+    if group.kind == "not":
+        return ~parts[0]
+    combine = np.logical_or if group.kind == "any" else np.logical_and
+    return np.asarray(combine.reduce(parts), dtype=bool)
 
 
 def _test(leaf: Leaf, answers: Answers) -> Evaluation:

@@ -2,17 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from .catalog import Catalog
+from .cluster_references import references, resolve_references
 from .errors import DataError, Problem, UnknownNameError, did_you_mean
 from .reading import Fields, gather, read_text, read_toml
 from .records import ClusterDefinition, Override, Rule
-from .rule_reader import INVALID, Known, check_city_id, read_rule, read_waypoints
+from .rule_reader import INVALID, Known, check_city_id, read_rule
+from .rule_shapes import read_waypoints
 
 #: Roles that an override can give; `excluded` takes a city out of the cluster.
 ROLES = ("core", "extended", "excluded")
@@ -51,12 +55,16 @@ def load_clusters(
     for slug in wanted:
         if slug not in files:
             raise UnknownNameError("cluster", slug, files)
-    tasks: list[Callable[[], ClusterDefinition | None]] = [partial(_check_names, catalog)]
-    tasks += [partial(load_cluster, files[slug], known=known) for slug in wanted]
-    return tuple(found for found in gather(tasks) if found is not None)
+    tasks = [
+        partial(_check_names, catalog),
+        partial(_load, files, wanted, known),
+    ]
+    return tuple(chain.from_iterable(gather(tasks)))
 
 
-def load_cluster(path: Path, *, known: Known) -> ClusterDefinition:
+def load_cluster(
+    path: Path, *, known: Known, others: Mapping[str, Path] = MappingProxyType({})
+) -> ClusterDefinition:
     """Return the cluster of one file; its slug is the name of the file.
 
     Parameters
@@ -65,13 +73,36 @@ def load_cluster(path: Path, *, known: Known) -> ClusterDefinition:
         A TOML file.
     known
         The names that rules may use.
+    others
+        Slug to file of the clusters that its rules may refer to.
 
     Raises
     ------
     DataError
-        With all problems of the file.
+        With all problems of the file, and of those that it refers to.
     """
-    fields = Fields(str(path), read_toml(path))
+    (found,) = _load({**others, path.stem: path}, [path.stem], known)
+    return found
+
+
+def _load(
+    files: Mapping[str, Path], wanted: Iterable[str], known: Known
+) -> tuple[ClusterDefinition, ...]:
+    """Return clusters with the rules that they refer to in place of the references."""
+    known = replace(known, clusters=frozenset(files))
+    read: dict[str, ClusterDefinition] = {}
+    more = list(wanted)
+    while more:
+        found = gather([partial(_read_cluster, files[slug], known) for slug in more])
+        read |= zip(more, found, strict=True)
+        named = {slug for cluster in found for slug, _ in references(cluster)}
+        more = sorted(named - read.keys())
+    return resolve_references(read, wanted)
+
+
+def _read_cluster(path: Path, known: Known) -> ClusterDefinition:
+    """Return the cluster of one file as it is written, references and all."""
+    fields = Fields(str(path), _content(path))
     fields.only(_KEYS)
     routes = fields.table_at("routes", required=False)
     own = {name: read_waypoints(routes, name) for name in routes.table}
@@ -101,7 +132,17 @@ def load_cluster(path: Path, *, known: Known) -> ClusterDefinition:
     return definition
 
 
-def _check_names(catalog: Catalog) -> None:
+def _content(path: Path) -> dict[str, Any]:
+    """Return the content of a file; inline tables nest as deep as Python's TOML reader goes."""
+    try:
+        return read_toml(path)
+    except RecursionError:
+        rule = "inline tables nest deeper than the TOML reader goes"
+        remedy = "Write dotted keys (rule.not.any = […]), or move a part to a cluster of its own."
+        raise DataError([Problem(str(path), None, None, path.name, rule, remedy)]) from None
+
+
+def _check_names(catalog: Catalog) -> tuple[ClusterDefinition, ...]:
     """Refuse file names that are no slugs, and two that differ only in case."""
     problems = []
     for root in catalog.roots:
@@ -119,6 +160,7 @@ def _check_names(catalog: Catalog) -> None:
             problems.append(Problem(str(path), None, None, path.stem, rule, remedy))
     if problems:
         raise DataError(problems)
+    return ()
 
 
 def _part(fields: Fields, known: Known, *, required: bool = True) -> tuple[Rule | None, str]:

@@ -96,8 +96,9 @@ class Leaf:
     """One test of a cluster rule: a kind, the names it refers to, and a number.
 
     `within_km` is a distance for measured kinds; `least` and `most` bound filters in the unit of
-    their kind (metres, persons). `waypoints` (lon, lat) are for routes. A measured kind without
-    names refers to every sea, lake or range there is. `labels` are for the reader (English,
+    their kind (metres, persons). `waypoints` (lon, lat) are those of a route or the corners of a
+    polygon, whose name is its source. A measured kind without names refers to every sea, lake or
+    range there is. `labels` are for the reader (English,
     Chinese), one for each name or waypoint of the kinds whose names say nothing by themselves.
     """
 

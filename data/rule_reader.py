@@ -9,14 +9,23 @@ from typing import Any
 from .errors import did_you_mean
 from .reading import Fields
 from .records import Group, Leaf, Rule
+from .rule_shapes import read_polygon, read_waypoints
 
 #: The kinds of rules, which are the keys that a rule's table may have.
 KINDS = (
-    *("coast", "lake", "range", "route", "region", "country", "admin", "cities"),
-    *("elevation_m", "population", "any", "all", "not"),
+    *("coast", "lake", "range", "route", "region", "polygon", "country", "admin", "cities"),
+    *("elevation_m", "population", "cluster", "any", "all", "not"),
 )
 #: The kinds that need `within_km`.
 MEASURED = ("coast", "lake", "range", "route")
+#: The keys that a kind may have beside its own.
+_BESIDE = {
+    **dict.fromkeys(MEASURED, ("within_km",)),
+    "polygon": ("source",),
+    "cluster": ("role",),
+}
+#: What a reference to another cluster may ask for: core members, or core and extended ones.
+MEMBER_ROLES = ("core", "all")
 #: The word that stands for every sea, lake or range.
 EVERY = "any"
 #: No two places are farther apart: half the circumference of the Earth.
@@ -24,6 +33,7 @@ FARTHEST_KM = 20_038.0
 #: What stands for a rule that could not be read; its problems have been noted.
 INVALID = Leaf("invalid")
 
+_COMBINED = ("any", "all", "not")
 _CITY_ID = re.compile(r"[1-9][0-9]*")
 _ADMIN = re.compile(r"([A-Z]{2})\.[A-Z0-9]{1,4}")
 
@@ -32,7 +42,8 @@ _ADMIN = re.compile(r"([A-Z]{2})\.[A-Z0-9]{1,4}")
 class Known:
     """The names that rules may use: slugs, and ISO 3166-1 alpha-2 codes of countries.
 
-    `routes` are those that a cluster's file defines for its own rules.
+    `routes` are those that a cluster's file defines for its own rules, `clusters` the slugs that
+    its rules may refer to.
     """
 
     seas: frozenset[str]
@@ -41,6 +52,7 @@ class Known:
     regions: frozenset[str]
     countries: frozenset[str]
     routes: Mapping[str, Leaf] = field(default_factory=dict)
+    clusters: frozenset[str] = frozenset()
 
 
 def read_rule(fields: Fields, known: Known) -> Rule:
@@ -53,55 +65,87 @@ def read_rule(fields: Fields, known: Known) -> Rule:
     known
         The names that the rule may use.
     """
+    done: list[Rule] = []
+    # Tables still to read, and combinations (kind, number of parts) whose parts come before.
+    todo: list[Fields | tuple[str, int]] = [fields]
+    while todo:
+        task = todo.pop()
+        if isinstance(task, tuple):
+            first = len(done) - task[1]
+            done[first:] = [Group(task[0], tuple(done[first:]))]
+            continue
+        kind = _kind(task)
+        if kind not in _COMBINED:
+            done.append(_read(task, kind, known))
+        elif inner := _parts(task, kind):
+            todo += [(kind, len(inner)), *reversed(inner)]
+        else:
+            done.append(INVALID)
+    return done[0]
+
+
+def _kind(fields: Fields) -> str:
+    """Return the kind of the rule of one table, or nothing with a problem noted."""
     kinds = [key for key in fields.table if key in KINDS]
     if len(kinds) == 1:
-        fields.only([*kinds, "within_km"] if kinds[0] in MEASURED else kinds)
-        return _read(fields, kinds[0], known)
+        fields.only([*kinds, *_BESIDE.get(kinds[0], ())])
+        return kinds[0]
     here = Fields(fields.file, fields.table, fields.problems)
     where = fields.prefix.rstrip(".")
     if kinds:
         rule, remedy = "a rule has exactly one kind", "Combine them with all or any."
         here.note(where, ", ".join(kinds), rule, remedy)
-        return INVALID
+        return ""
     unknown = next((key for key in fields.table if key != "within_km"), "")
     rule = "is not a kind of rule" if unknown else "the rule has no kind"
     here.note(where, unknown, rule, did_you_mean(unknown, KINDS))
-    return INVALID
+    return ""
 
 
 def _read(fields: Fields, kind: str, known: Known) -> Rule:
-    """Read the rule of one kind."""
+    """Read the rule of one kind that combines no others."""
     match kind:
         case "coast" | "lake" | "range" | "region" | "country":
-            return _named(fields, kind, known)
+            rule: Rule = _named(fields, kind, known)
         case "route":
-            return _route(fields, known)
+            rule = _route(fields, known)
+        case "polygon":
+            rule = read_polygon(fields)
         case "admin" | "cities":
-            return _listed(fields, kind, known)
+            rule = _listed(fields, kind, known)
         case "elevation_m" | "population":
-            return _filter(fields, kind)
-        case "not":
-            return _negation(fields, known)
-    return _group(fields, kind, known)
+            rule = _filter(fields, kind)
+        case "cluster":
+            rule = _reference(fields, known)
+        case _:
+            rule = INVALID
+    return rule
 
 
-def _group(fields: Fields, kind: str, known: Known) -> Rule:
-    """Return `any` or `all` of at least one rule."""
-    inner = fields.tables(kind)
-    if fields.table[kind] == []:
-        fields.note(kind, "[]", "must hold at least one rule")
-    return Group(kind, tuple(read_rule(each, known) for each in inner))
-
-
-def _negation(fields: Fields, known: Known) -> Rule:
-    """Return `not` of exactly one rule."""
-    kind, value = "not", fields.table["not"]
+def _parts(fields: Fields, kind: str) -> list[Fields]:
+    """Return the tables that `any` and `all` combine, or the one that `not` turns round."""
+    value = fields.table[kind]
+    if kind != "not":
+        if value == []:
+            fields.note(kind, "[]", "must hold at least one rule")
+        return fields.tables(kind)
     if isinstance(value, list):
         remedy = "Write { not = { any = [ … ] } }."
         fields.note(kind, f"a list of {len(value)}", "takes exactly one rule", remedy)
-        return INVALID
+        return []
     inner = fields.table_at(kind)
-    return Group(kind, (read_rule(inner, known),)) if isinstance(value, dict) else INVALID
+    return [inner] if isinstance(value, dict) else []
+
+
+def _reference(fields: Fields, known: Known) -> Rule:
+    """Return a reference to the members of another cluster: its slug, and which of them."""
+    slug = fields.text("cluster")
+    if slug and slug not in known.clusters:
+        fields.note("cluster", slug, "is not a known cluster", did_you_mean(slug, known.clusters))
+    role = fields.text("role", required=False) or "core"
+    if role not in MEMBER_ROLES:
+        fields.note("role", role, "must be core or all", did_you_mean(role, MEMBER_ROLES))
+    return Leaf("cluster", (slug, role))
 
 
 def _named(fields: Fields, kind: str, known: Known) -> Rule:
@@ -128,44 +172,6 @@ def _route(fields: Fields, known: Known) -> Rule:
         remedy = did_you_mean(name, known.routes)
         fields.note("route", name, "is not among the routes of this file", remedy)
     return replace(known.routes.get(name, INVALID), within_km=_width(fields))
-
-
-def read_waypoints(fields: Fields, key: str) -> Leaf:
-    """Return a route through two or more waypoints, without its width.
-
-    Parameters
-    ----------
-    fields
-        The table that has the list of [name, longitude, latitude], optionally with the Chinese
-        name as a fourth; what is wrong goes to its `problems`.
-    key
-        The key of the list.
-    """
-    waypoints, labels = [], []
-    entries = fields.get(key, list, default=[])
-    for entry in entries:
-        if not _is_waypoint(entry):
-            fields.note(key, repr(entry), 'must be ["name", longitude, latitude]')
-            continue
-        name, lon, lat = entry[0], float(entry[1]), float(entry[2])
-        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-            swapped = abs(lon) <= 90 < abs(lat) <= 180
-            remedy = f'Did you mean ["{name}", {entry[2]}, {entry[1]}]?' if swapped else ""
-            rule = "longitude (-180 to 180) comes before latitude (-90 to 90)"
-            fields.note(key, f"{name}, {entry[1]}, {entry[2]}", rule, remedy)
-        waypoints.append((lon, lat))
-        labels.append((name, entry[3] if len(entry) == 4 else name))
-    if isinstance(fields.table[key], list) and len(entries) < 2:
-        fields.note(key, repr(entries), "a route has at least two waypoints")
-    return Leaf("route", waypoints=tuple(waypoints), labels=tuple(labels))
-
-
-def _is_waypoint(entry: object) -> bool:
-    """Tell whether `entry` is [name, number, number] or [name, number, number, Chinese name]."""
-    if not isinstance(entry, list) or len(entry) not in {3, 4}:
-        return False
-    numbers = all(isinstance(n, int | float) and not isinstance(n, bool) for n in entry[1:3])
-    return numbers and all(isinstance(name, str) for name in (entry[0], *entry[3:]))
 
 
 def _listed(fields: Fields, kind: str, known: Known) -> Rule:

@@ -37,12 +37,12 @@ def range_shapes(mask: Bools, hulls: Hulls) -> dict[str, BaseGeometry]:
     for slug, box in zip(hulls, find_objects(owner, len(hulls)), strict=True):
         if box is not None:
             cells = owner[box] == list(hulls).index(slug) + 1
-            shape = _outline(cells, box[0].start, box[1].start)
+            shape = outline(cells, box[0].start, box[1].start)
             shapes[slug] = shapely.make_valid(shapely.simplify(shape, SIMPLIFY_DEGREES))
     return {slug: shape for slug, shape in shapes.items() if not shape.is_empty}
 
 
-def _outline(cells: Bools, top: int, left: int) -> BaseGeometry:
+def outline(cells: Bools, top: int, left: int) -> BaseGeometry:
     """Return the outline of a block of cells in degrees, from one box per run in a row."""
     edge = np.diff(np.pad(cells, ((0, 0), (1, 1))).astype(np.int8), axis=1)
     row, first = np.nonzero(edge == 1)

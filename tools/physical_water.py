@@ -1,8 +1,9 @@
 """Tell open shore, estuary and tidal river apart by the shape of the water.
 
 Water is *narrow* where no disc of `WIDTH_KM` that stays in the water touches the shore, and
-*open* elsewhere. Narrow water is a river's where a river of the map runs into it. A river's
-narrow water is an estuary up to `REACH_KM` from open water, and a river further up.
+*open* elsewhere. Narrow water is a river's where a river of the map runs into it, unless the open
+sea is nearer to the river's mouth: then it is a strait. A river's narrow water is an estuary up to
+`REACH_KM` from open water, and a river further up.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from physical_shapes import Shoreline
-from scipy.sparse import coo_matrix
+from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import cKDTree
 
@@ -27,6 +28,7 @@ REACH_KM = 100.0
 MOUTH_KM = 200.0
 #: Open water that extends less than this is a lagoon or a lake-like widening of a river.
 LAGOON_KM = 60.0
+_RIVER_KM = 5.0
 _STEP_KM = 1.0
 _LINK_KM = 2.5
 
@@ -80,20 +82,54 @@ def _has_room(points: Samples, tree: cKDTree, radius: float) -> Bools:
     return np.asarray((gap > radius - 0.3) & wet)
 
 
-def river_fed(points: Samples, narrow: Bools, rivers: Floats) -> Bools:
-    """Tell which narrow samples a river's mouth reaches along the shore."""
-    mine = np.flatnonzero(narrow)
-    shore = cKDTree(points.xyz[mine])
-    mouths = np.isfinite(cKDTree(rivers).query(points.xyz[mine], distance_upper_bound=5.0)[0])
-    pairs = shore.query_pairs(_LINK_KM, output_type="ndarray")
-    step = np.linalg.norm(np.diff(points.xyz[mine][pairs], axis=1)[:, 0], axis=1)
-    graph = coo_matrix((step, pairs.T), (len(mine), len(mine))).tocsr()
-    walk = dijkstra(
-        graph, directed=False, indices=np.flatnonzero(mouths), min_only=True, limit=MOUTH_KM
-    )
-    fed = np.zeros(len(narrow), bool)
-    fed[mine] = np.isfinite(walk)
+def river_fed(points: Samples, is_open: Bools, rivers: Floats) -> Bools:
+    """Tell which narrow samples are a river's, by the ways along the shore.
+
+    A sample's mouth is the nearest place, along the shore, where a river of the map runs in. The
+    sample is the river's unless it lies past the open sea: further from the mouth than the open
+    sea is from the mouth, and nearer to the open sea than the mouth is. Narrow water that the
+    river reaches only so is a strait or a sound (Victoria Harbour, the East River).
+    """
+    mine = np.flatnonzero(~is_open)
+    shore = points.xyz[mine]
+    graph = _steps(shore)
+    mouths = _within(shore, rivers, _RIVER_KM)
+    exits = _within(shore, points.xyz[is_open], _LINK_KM)
+    up, mouth = _walk(graph, mouths, MOUTH_KM)
+    down, _ = _walk(graph, exits, np.inf)
+    reached = np.isfinite(up)
+    past = (up > down[mouth]) & (down < down[mouth])
+    fed = np.zeros(len(is_open), bool)
+    fed[mine] = reached & ~past
     return fed
+
+
+def _steps(shore: Floats) -> csr_matrix:
+    """Return the steps in km between samples of narrow shore, across it too where it is close."""
+    pairs = cKDTree(shore).query_pairs(_LINK_KM, output_type="ndarray")
+    step = np.linalg.norm(np.diff(shore[pairs], axis=1)[:, 0], axis=1)
+    return coo_matrix((step, pairs.T), (len(shore), len(shore))).tocsr()
+
+
+def _within(shore: Floats, others: Floats, km: float) -> Bools:
+    """Tell which samples have one of the others within some km."""
+    return np.isfinite(cKDTree(others).query(shore, distance_upper_bound=km)[0])
+
+
+def _walk(graph: csr_matrix, goals: Bools, limit: float) -> tuple[Floats, npt.NDArray[np.intp]]:
+    """Return how far (km) each sample is from its nearest goal along the shore, and that goal.
+
+    Without a goal within the limit the distance is infinite, and the goal is the sample itself.
+    """
+    km, _, goal = dijkstra(
+        graph,
+        directed=False,
+        indices=np.flatnonzero(goals),
+        min_only=True,
+        limit=limit,
+        return_predecessors=True,
+    )
+    return km, np.where(goal < 0, np.arange(len(km)), goal)
 
 
 def kinds(shore: Shoreline, rivers: Floats, named: Bools) -> npt.NDArray[np.uint8]:
@@ -111,7 +147,7 @@ def kinds(shore: Shoreline, rivers: Floats, named: Bools) -> npt.NDArray[np.uint
     points = sample(shore)
     tree = cKDTree(points.xyz, balanced_tree=False, compact_nodes=False)
     is_open = open_samples(points, tree, named[points.segment])
-    fed = river_fed(points, ~is_open, to_xyz(*rivers.T))
+    fed = river_fed(points, is_open, to_xyz(*rivers.T))
     far = np.isinf(cKDTree(points.xyz[is_open]).query(points.xyz, distance_upper_bound=REACH_KM)[0])
     kind = np.where(fed, 1 + far, 0).astype(np.uint8)
     result = np.zeros(len(shore.start), np.uint8)

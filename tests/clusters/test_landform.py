@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tierscape.clusters.landform import COASTAL_KM, classify
+from tierscape.clusters.landform import COASTAL_KM, classify, landform_counts
 from tierscape.data.errors import DataError
 
 
@@ -74,3 +74,13 @@ def test_faults_are_named_together() -> None:
 def test_a_river_is_no_shore() -> None:
     with pytest.raises(DataError, match="must be sea or estuary"):
         classify(one(10, "river", 900, mountain=True))
+
+
+@given(rows=ROWS)
+def test_counts_under_either_precedence(rows: list[tuple[float, str, float, bool]]) -> None:
+    table = pd.DataFrame(rows, columns=["coast_km", "shore_kind", "lake_km", "mountain"])
+    counts = landform_counts(classify(table.assign(mountain=table["mountain"].astype(bool))))
+    first, other = counts["coast_first"], counts["mountain_first"]
+    assert sum(first.values()) == sum(other.values()) == len(rows)
+    assert first["inland"] == other["inland"]
+    assert other["mountain"] == sum(row[3] for row in rows)

@@ -7,15 +7,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tierscape.analysis import Places, load
 from tierscape.clusters.explain import describe
 from tierscape.clusters.measures import geodesic_measures
 from tierscape.clusters.membership import assign, members, rules_of
-from tierscape.clusters.survey import leaves, survey
+from tierscape.clusters.survey import survey
 from tierscape.data.catalog import Catalog
 from tierscape.data.cluster_loader import load_clusters
 from tierscape.data.known_names import known_names, name_titles
 from tierscape.data.records import ClusterDefinition, Leaf, Place
 from tierscape.data.rule_reader import KINDS
+from tierscape.data.rule_trees import leaves
 from tierscape.geo.gazetteer import gazetteer
 from tierscape.geo.geodesic import geodesic_km
 
@@ -39,7 +41,32 @@ SLUGS = [
     "cstc-yangtze",
     "cstc-pearl",
     "cstc-jingjinji",
+    # For comparison: groups that fill four members in an edition, each with a public source.
+    "arabian-interior",
+    "blue-banana",
+    "bohai-rim",
+    "danube",
+    "golden-quadrilateral",
+    "grand-trunk-road",
+    "gyeongbu-corridor",
+    "hejaz-sarawat",
+    "levant-coast",
+    "maghreb-coast",
+    "malacca-strait",
+    "mediterranean",
+    "middle-yangtze",
+    "nile",
+    "north-american-pacific-coast",
+    "northeast-china",
+    "red-sea",
+    "taiwan-strait",
+    "texas-triangle",
+    "volga-ural",
+    "yellow-sea",
 ]
+ADDED = SLUGS[SLUGS.index("arabian-interior") :]
+#: Where a cluster's sentence comes from; `tierscape` for groups that no ranking speaks of.
+DOCUMENTS = {"forum-2023", "cstc-2021", "arab-2024", "tierscape"}
 CORE_KM, EXTENDED_KM = 50.0, 100.0
 
 
@@ -62,7 +89,8 @@ def test_all_slugs_are_there() -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_has_a_source_and_reasons(slug: str) -> None:
     found = shipped()[slug]
-    assert found.document in {"forum-2023", "cstc-2021"}
+    assert found.document in DOCUMENTS
+    assert (found.document == "tierscape") == ("对照组" in found.sentence_zh)
     assert 0 < len(found.sentence_zh) < 80
     assert all(asdict(found)[name] for name in ("sentence_en", "geography", "core_reason"))
     assert found.extended_reason, "an extension has a reason, and so has its absence"
@@ -156,7 +184,25 @@ KNOWN = {
     ("Almaty", "1526384"): {"xian-kashgar": "", "inland-asia": "core"},
     ("Tehran", "112931"): {"inland-asia": "core"},
     ("Aktau", "610612"): {"inland-asia": ""},
-    ("Beijing", "1816670"): {"cstc-jingjinji": "core", "cstc-yangtze": ""},
+    ("Beijing", "1816670"): {"cstc-jingjinji": "core", "cstc-yangtze": "", "bohai-rim": "extended"},
+    ("Istanbul", "745044"): {"mediterranean": ""},
+    ("Athens", "264371"): {"mediterranean": "core", "levant-coast": ""},
+    ("Haifa", "294801"): {"levant-coast": "core", "mediterranean": "core"},
+    ("Jeddah", "105343"): {"red-sea": "core", "hejaz-sarawat": "extended", "arabian-interior": ""},
+    ("Hofuf", "109571"): {"arabian-interior": "core", "persian-gulf": "extended"},
+    ("Khartoum", "379252"): {"nile": "core", "red-sea": ""},
+    ("Rabat", "2538475"): {"maghreb-coast": "core", "mediterranean": ""},
+    ("Singapore", "1880252"): {"malacca-strait": "core"},
+    ("Cologne", "2886242"): {"blue-banana": "core", "danube": ""},
+    ("Bucharest", "683506"): {"danube": "extended"},
+    ("Kazan", "551487"): {"volga-ural": "core"},
+    ("Dalian", "1814087"): {"bohai-rim": "core", "yellow-sea": "core", "northeast-china": "core"},
+    ("Vancouver", "6173331"): {"north-american-pacific-coast": "core", "rockies": ""},
+    ("Kolkata", "1275004"): {"grand-trunk-road": "core", "golden-quadrilateral": "core"},
+    ("Taipei", "1668341"): {"taiwan-strait": "core"},
+    ("Austin", "4671654"): {"texas-triangle": "core"},
+    ("Wuhan", "1791247"): {"middle-yangtze": "core", "yangtze-delta": ""},
+    ("Daegu", "1835329"): {"gyeongbu-corridor": "core", "yellow-sea": ""},
 }
 
 
@@ -193,6 +239,17 @@ def test_the_page_shows_every_cluster_and_every_kind_of_rule() -> None:
     page = Path(__file__).parents[2].joinpath("docs", "clusters.md").read_text(encoding="utf-8")
     assert [slug for slug in SLUGS if f"`{slug}`" not in page] == []
     assert [kind for kind in KINDS if f"`{{ {kind} = " not in page] == []
+
+
+@lru_cache(maxsize=1)
+def ranked() -> Places:
+    return load()
+
+
+@pytest.mark.parametrize("slug", ADDED)
+def test_groups_for_comparison_fill_four_members_in_an_edition(slug: str) -> None:
+    here = ranked().tiers[ranked().tiers["city_id"].isin(members(ranked().membership, slug))]
+    assert here.groupby("edition")["city_id"].nunique().max() >= 4
 
 
 def test_no_cities_need_no_geography() -> None:

@@ -1,0 +1,332 @@
+"""What `clusters learn` prints: learned clusters, how stable they are, what they are most like."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tierscape.analysis import Places, load
+from tierscape.clusters.compare import (
+    Noise,
+    agreements,
+    best_matches,
+    moves,
+    omega_index,
+    silhouette,
+)
+from tierscape.clusters.estimators import METHODS, method
+from tierscape.clusters.learn import GRIDS, Scan, scan, steadiest
+from tierscape.clusters.learn_stability import DISSOLVED, STABLE, Resampling
+from tierscape.data.errors import DataError, Problem
+from tierscape.terminal import text_table, wrapped
+
+#: The parameter that each option sets, by method; where there is none the option does not apply.
+OPTIONS: Mapping[str, Mapping[str, str]] = {
+    "--radius": {"dbscan": "radius_km", "hdbscan": "join_km", "optics": "max_radius_km"},
+    "--min-cities": dict.fromkeys(("dbscan", "hdbscan", "optics"), "min_cities"),
+    "--clusters": dict.fromkeys(("agglomerative", "k-medoids"), "n_clusters"),
+}
+#: The columns of a city in JSON.
+_CITY = ("city_id", "name_zh", "name_en", "country", "lon", "lat")
+#: The rule for noise in partitions: a city that belongs nowhere is not like another such city.
+_NOISE: Noise = "alone"
+#: So many cities that would move are listed for a reader.
+_LISTED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line asks for; an empty tuple leaves the usual values."""
+
+    method: str = "dbscan"
+    editions: tuple[str, ...] = ()
+    radius: tuple[float, ...] = ()
+    min_cities: tuple[int, ...] = ()
+    clusters: tuple[int, ...] = ()
+    samples: int = 50
+    seed: int = 0
+    compare: bool = False
+    data: Path | None = None
+    as_json: bool = False
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Learned:
+    """Learned clusters of one setting beside the named ones.
+
+    Attributes
+    ----------
+    labels
+        A label for each city, numbered from 1 by size; -1 where a city belongs nowhere.
+    groups, named
+        The city ids of the learned clusters, by `learned-1`, …, and of the named clusters, core
+        and extended.
+    clusters
+        One row for each learned cluster: its stability and its best match.
+    """
+
+    places: Places
+    found: Scan
+    chosen: int
+    labels: pd.Series
+    groups: Mapping[str, list[str]]
+    named: Mapping[str, list[str]]
+    clusters: pd.DataFrame
+
+
+def learned(request: Request) -> str:
+    """Return learned clusters with their cities, their stability and their best matches.
+
+    Raises
+    ------
+    TierscapeError
+        If the method, an option or an edition is wrong.
+    """
+    grid = _grid(request)
+    places = load(request.data, request.editions)
+    points = places.cities[["lon", "lat"]].to_numpy(float)
+    how = Resampling(count=request.samples, seed=request.seed)
+    result = _learned(places, scan(request.method, points, grid, resampling=how))
+    if request.as_json:
+        return json.dumps(_content(result, request), ensure_ascii=False, indent=2)
+    parts = [_heading(result), _settings(result, how), _clusters(result, request.lang)]
+    if request.compare:
+        parts += [_matches(result, request.lang), _partitions(result)]
+    return "\n\n".join(parts)
+
+
+def _grid(request: Request) -> dict[str, Sequence[object]]:
+    """Return the parameters to try; raise every option that the method does not have."""
+    name = method(request.method).name
+    given: dict[str, Sequence[object]] = {
+        "--radius": request.radius,
+        "--min-cities": request.min_cities,
+        "--clusters": request.clusters,
+    }
+    problems = [
+        Problem("options", None, option, ", ".join(map(str, values)), f"{name} has no such option")
+        for option, values in given.items()
+        if values and name not in OPTIONS[option]
+    ]
+    if problems:
+        has = ", ".join(option for option in OPTIONS if name in OPTIONS[option])
+        raise DataError(
+            [Problem(p.file, p.row, p.column, p.value, p.rule, f"It has {has}.") for p in problems]
+        )
+    chosen = {OPTIONS[option][name]: values for option, values in given.items() if values}
+    return {**GRIDS[name], **chosen}
+
+
+def _learned(places: Places, found: Scan) -> Learned:
+    """Return the clusters of the steadiest setting, numbered by size, beside the named ones."""
+    chosen = steadiest(found)
+    table = found.clusters[found.clusters["setting"] == chosen].sort_values(
+        ["n_cities", "cluster"], ascending=[False, True], kind="stable"
+    )
+    number = {old: new for new, old in enumerate(table["cluster"], start=1)}
+    ids = places.cities["city_id"]
+    labels = pd.Series([number.get(label, -1) for label in found.labels[chosen]], index=ids.index)
+    groups = {f"learned-{n}": ids[labels == n].tolist() for n in range(1, len(number) + 1)}
+    members = places.membership.groupby("cluster")["city_id"]
+    named = {str(slug): cities.tolist() for slug, cities in members}
+    matched = best_matches(groups, named)
+    steady = table[["jaccard", "recovered", "dissolved"]].reset_index(drop=True)
+    clusters = matched.rename(columns={"jaccard": "match_jaccard"}).join(steady)
+    return Learned(places, found, chosen, labels, groups, named, clusters)
+
+
+def _heading(result: Learned) -> str:
+    """Return what was sought among which cities."""
+    editions = ", ".join(edition.slug for edition in result.places.editions)
+    title = f"Clusters learned by {result.found.method} among {len(result.labels)} cities"
+    title += f" ({editions})"
+    return f"{title}\n{'=' * len(title)}\n{METHODS[result.found.method].sentence}"
+
+
+def _settings(result: Learned, how: Resampling) -> str:
+    """Return the table of settings and which of them is shown."""
+    names = list(result.found.parameters[0])
+    header = [*names, "clusters", "stable", "cities in them", "left out", "stability"]
+    columns = [*names, "n_clusters", "n_stable", "n_cities", "n_noise"]
+    rows = [
+        [*(f"{row[name]:g}" for name in columns), _share(row["jaccard"])]
+        for row in result.found.settings.to_dict("records")
+    ]
+    note = (
+        f"Stability: each cluster is sought again {how.count} times among {how.share:.0%} of the"
+        f" cities (seed {how.seed}); the mean Jaccard with what is found there. 1 is found every"
+        f" time, {STABLE:g} and more counts as stable, {DISSOLVED:g} and less as dissolved."
+    )
+    return f"{text_table(header, rows)}\n{wrapped(note)}"
+
+
+def _clusters(result: Learned, lang: str) -> str:
+    """Return the clusters of the setting shown, with their cities."""
+    setting = ", ".join(f"{k} {v:g}" for k, v in _setting(result).items())
+    many = len(result.found.parameters) > 1
+    why = ", which has the most stable clusters" if many else ""
+    lines = [f"Shown: {setting}{why}"]
+    if not len(result.clusters):
+        lines.append("No clusters: no city has enough others near enough.")
+    for row in result.clusters.to_dict("records"):
+        lines += ["", wrapped(_sentence(row)), _cities(result, result.groups[row["cluster"]], lang)]
+    alone = result.places.cities.loc[result.labels == -1, "city_id"].tolist()
+    if alone:
+        lines += ["", f"left out: {_count(len(alone))}", _cities(result, alone, lang)]
+    return "\n".join(lines)
+
+
+def _sentence(row: Mapping[Any, Any]) -> str:
+    """Return what a cluster's stability and its best match are, in words."""
+    value = row["jaccard"]
+    word = "stable" if value >= STABLE else "dissolves" if value <= DISSOLVED else "doubtful"
+    match = "no named cluster shares a city with it"
+    if row["match"] is not None:
+        match = f"most like {row['match']}: {row['n_shared']} shared of its {row['n_match']}"
+        match += f", Jaccard {row['match_jaccard']:.2f}"
+    size = _count(row["n_cities"])
+    return f"{row['cluster']}: {size}, stability {_share(value)} ({word}); {match}"
+
+
+def _matches(result: Learned, lang: str) -> str:
+    """Return the best match of every named cluster and the cities that would move."""
+    moving = moves(result.named, result.groups).groupby(["cluster", "move"])["city_id"]
+    ids = {key: cities.tolist() for key, cities in moving}
+    table = best_matches(result.named, result.groups).sort_values(
+        ["jaccard", "cluster"], ascending=[False, True]
+    )
+    rows, lines = [], []
+    for row in table.to_dict("records"):
+        name = row["cluster"]
+        joins, leaves = (ids.get((name, move), []) for move in ("joins", "leaves"))
+        rows.append([name, row["n_cities"], row["match"], f"{row['jaccard']:.2f}"])
+        rows[-1] += [len(joins), len(leaves)] if row["match"] else ["", ""]
+        lines += _moving(name, {"join": joins, "leave": leaves}, _names(result, lang))
+    header = ["named cluster", "cities", "most like", "Jaccard", "would join", "would leave"]
+    note = f"Omega index of the named clusters and the learned ones: {_signed(_omega(result))}. 1"
+    note += " is the same, 0 is as by chance; named clusters overlap, so that indices for"
+    note += " partitions do not apply. They count here with core and extended members."
+    return "\n".join([text_table(header, rows), wrapped(note), "", *lines])
+
+
+def _moving(cluster: str, moving: Mapping[str, list[str]], names: Mapping[str, str]) -> list[str]:
+    """Return lines with the cities that would join and leave a named cluster."""
+    lines = []
+    for word, ids in moving.items():
+        listed = ", ".join(names[each] for each in ids[:_LISTED])
+        more = len(ids) - _LISTED
+        rest = f" and {more} more (--json lists all)" if more > 0 else ""
+        lines += [wrapped(listed + rest, f"{cluster} would {word}: ")] if ids else []
+    return lines
+
+
+def _partitions(result: Learned) -> str:
+    """Return how far learned clusters agree with landforms and countries."""
+    labels = _labelled(result)
+    rows = [
+        [a, b, f"{rand:.3f}", f"{information:.3f}"]
+        for a, b, rand, information in agreements(labels, noise=_NOISE)
+        .iloc[:, :4]
+        .itertuples(index=False)
+    ]
+    header = ["partition", "and", "adjusted Rand", "adjusted mutual information"]
+    around = [[name, _signed(_silhouette(result, each))] for name, each in labels.items()]
+    note = "A city that is left out counts as a cluster of its own here."
+    tables = [text_table(header, rows), text_table(["partition", "silhouette"], around)]
+    return "\n\n".join([*tables, note])
+
+
+def _content(result: Learned, request: Request) -> dict[str, Any]:
+    """Return everything as plain values."""
+    table = result.places.cities[list(_CITY)]
+    ids = table["city_id"]
+    groups = [
+        {**row, "cities": _records(table[ids.isin(result.groups[row["cluster"]])])}
+        for row in _records(result.clusters)
+    ]
+    content = {
+        "method": result.found.method,
+        "editions": [edition.slug for edition in result.places.editions],
+        "n_cities": len(ids),
+        "samples": request.samples,
+        "seed": request.seed,
+        "settings": _records(result.found.settings),
+        "shown": _plain(_setting(result)),
+        "clusters": groups,
+        "left_out": _records(table[result.labels == -1]),
+    }
+    return {**content, "compare": _compared(result)} if request.compare else content
+
+
+def _compared(result: Learned) -> dict[str, Any]:
+    """Return the comparisons with named clusters and with partitions as plain values."""
+    labels = _labelled(result)
+    around = {name: _silhouette(result, each) for name, each in labels.items()}
+    return {
+        "named": _records(best_matches(result.named, result.groups)),
+        "moves": _records(moves(result.named, result.groups)),
+        "omega": _plain({"omega": _omega(result)})["omega"],
+        "partitions": _records(agreements(labels, noise=_NOISE)),
+        "silhouette": _plain(around),
+    }
+
+
+def _labelled(result: Learned) -> dict[str, list[Any]]:
+    """Return the partitions that are compared."""
+    cities = result.places.cities
+    columns = {name: cities[name].tolist() for name in ("landform", "country")}
+    return {"learned": result.labels.tolist(), **columns}
+
+
+def _silhouette(result: Learned, labels: list[Any]) -> float:
+    cities = result.places.cities
+    return silhouette(labels, cities["lon"], cities["lat"], noise=_NOISE)
+
+
+def _omega(result: Learned) -> float:
+    everyone = result.places.cities["city_id"].tolist()
+    return omega_index([*result.named.values()], [*result.groups.values()], everyone)
+
+
+def _setting(result: Learned) -> Mapping[str, Any]:
+    return result.found.parameters[result.chosen]
+
+
+def _names(result: Learned, lang: str) -> dict[str, str]:
+    """Return the name of every city in a language, or in the other where it has none."""
+    cities = result.places.cities
+    name, other = (cities[f"name_{each}"] for each in (lang, "en" if lang == "zh" else "zh"))
+    return dict(zip(cities["city_id"], name.where(name.fillna("") != "", other), strict=True))
+
+
+def _cities(result: Learned, ids: Sequence[str], lang: str) -> str:
+    names = _names(result, lang)
+    listed = ("、" if lang == "zh" else ", ").join(names[each] for each in ids)
+    return wrapped(listed, "    ")
+
+
+def _count(n: int) -> str:
+    return "1 city" if n == 1 else f"{n} cities"
+
+
+def _share(value: float) -> str:
+    return "" if np.isnan(value) else f"{value:.2f}"
+
+
+def _signed(value: float) -> str:
+    return "" if np.isnan(value) else f"{value:.3f}"
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [_plain(row) for row in table.to_dict("records")]
+
+
+def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return values that JSON knows; what is missing is None."""
+    plain = {str(k): v.item() if hasattr(v, "item") else v for k, v in row.items()}
+    return {k: None if pd.isna(v) else v for k, v in plain.items()}

@@ -1,0 +1,206 @@
+"""What `clusters sensitivity` prints: members and results as a cluster's tests are moved."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tierscape.analysis import Places, load
+from tierscape.clusters.explain import describe
+from tierscape.clusters.measures import geodesic_measures
+from tierscape.clusters.sensitivity import Members, Step, Sweep, sweep
+from tierscape.data.errors import UnknownNameError
+from tierscape.data.known_names import name_titles
+from tierscape.data.records import Override
+from tierscape.scoring.aggregate import MIN_MEMBERS, summarise, summarise_members
+from tierscape.scoring.tiers import TierTable, tier_tables
+from tierscape.sensitivity_text import sensitivity_text
+
+_STRENGTH = {"": 0, "extended": 1, "core": 2}
+_NUMBERS = ("percentile", "percentile_lower", "percentile_upper", "percentile_sd")
+_UNITS = {"within_km": "km", "elevation_m": "m", "population": "persons"}
+Result = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Scores:
+    """The published tables, and the percentiles of the other clusters that have a rank in each."""
+
+    tables: Mapping[tuple[str, str], TierTable]
+    others: Mapping[tuple[str, str, str], list[float]]
+
+    def results(self, members: Members) -> list[Result]:
+        """Return the cluster's result with these members, wherever one of them is ranked."""
+        groups = {"core": members.core, "all": members.core | members.extended}
+        return [
+            self._result((*key, role), table.members(ids).astype(np.int64))
+            for key, table in self.tables.items()
+            for role, ids in groups.items()
+            if table.members(ids).any()
+        ]
+
+    def _result(self, key: tuple[str, str, str], weight: Any) -> Result:  # noqa: ANN401 - an array
+        found = summarise_members(self.tables[key[:2]], weight)
+        others = self.others.get(key, [])
+        # Rounded, since equal means may differ in their last bit.
+        ahead = sum(round(other, 9) > round(found.percentile, 9) for other in others)
+        ranked = found.n_cities >= MIN_MEMBERS
+        return {
+            **dict(zip(("edition", "dimension", "role"), key, strict=True)),
+            "n_cities": found.n_cities,
+            **{name: getattr(found, name) for name in _NUMBERS},
+            "rank": 1 + ahead if ranked else None,
+            "n_ranked": len(others) + 1 if ranked else None,
+        }
+
+
+def cluster_sensitivity(slug: str, data: Path | None, *, as_json: bool) -> str:
+    """Return how a cluster's members and results change with each of its tests.
+
+    Parameters
+    ----------
+    slug
+        The cluster.
+    data
+        A folder of your own facts, laid over the built-in ones.
+    as_json
+        Whether to return JSON.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no cluster of that slug.
+    """
+    report = sensitivity(load(data), slug)
+    return json.dumps(report, ensure_ascii=False, indent=2) if as_json else sensitivity_text(report)
+
+
+def sensitivity(places: Places, slug: str) -> dict[str, Any]:
+    """Return how a cluster's members and results change with each of its tests.
+
+    Parameters
+    ----------
+    places
+        What `load` returns.
+    slug
+        The cluster.
+
+    Returns
+    -------
+    dict
+        `cluster`, `core` and `extended` (names of members), `sweeps` (one for each threshold, and
+        for each test, listed name or override that is left out; each with its `steps`), and
+        `ranges` (the least and greatest percentile and the best and worst rank over all steps).
+
+    Examples
+    --------
+    >>> from tierscape.analysis import load
+    >>> report = sensitivity(load(editions=["g20-2023"]), "great-lakes")
+    >>> [step["lost"] for sweep in report["sweeps"] for step in sweep["steps"]
+    ...  if step["left_out"] == "Ohio"]
+    [['Cincinnati (out)', 'Columbus (out)']]
+    """
+    clusters = {each.slug: each for each in places.definitions}
+    if slug not in clusters:
+        raise UnknownNameError("cluster", slug, clusters)
+    ranked = places.cities[places.cities["city_id"].isin(places.tiers["city_id"])]
+    published, sweeps = sweep(clusters[slug], ranked, measures=geodesic_measures())
+    scores = _scores(places, slug)
+    names = dict(zip(ranked["city_id"], ranked["name_en"], strict=True))
+    reported = [_sweep(each, published, scores, names) for each in sweeps]
+    everything = [step["results"] for each in reported for step in each["steps"]]
+    return {
+        "cluster": slug,
+        "core": sorted(names[city] for city in published.core),
+        "extended": sorted(names[city] for city in published.extended),
+        "results": scores.results(published),
+        "sweeps": reported,
+        "ranges": _ranges([scores.results(published), *everything]),
+    }
+
+
+def _scores(places: Places, slug: str) -> _Scores:
+    """Return the tables to score in, and what the other clusters score there."""
+    landforms = {each.slug: each.landform for each in places.definitions}
+    table = summarise(places.tiers, places.membership, landforms)
+    table = table[(table["cluster"] != slug) & (table["n_cities"] >= MIN_MEMBERS)]
+    others: dict[tuple[str, str, str], list[float]] = {}
+    for row in table.to_dict("records"):
+        key = (row["edition"], row["dimension"], row["role"])
+        others.setdefault(key, []).append(row["percentile"])
+    tables = {(edition, dimension): each for edition, dimension, each in tier_tables(places.tiers)}
+    return _Scores(tables, others)
+
+
+def _sweep(
+    found: Sweep, published: Members, scores: _Scores, names: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return one sweep as plain values."""
+    test = found.test
+    words = (
+        f"{test.city} is {test.role} by its own line"
+        if isinstance(test, Override)
+        else describe(test, "en", name_titles())
+    )
+    kind = "" if isinstance(test, Override) else test.kind
+    return {
+        "part": found.part,
+        "test": words,
+        "quantity": found.quantity,
+        "unit": _UNITS.get(found.quantity, _UNITS.get(kind, "")),
+        "published": found.published,
+        "steps": [_step(step, published, scores, names) for step in found.steps],
+    }
+
+
+def _step(
+    step: Step, published: Members, scores: _Scores, names: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return one step as plain values; members gained and lost are those against the file."""
+    before, after = _roles(published), _roles(step.members)
+    changes: dict[str, list[str]] = {"gained": [], "lost": []}
+    for city in sorted(before.keys() | after.keys(), key=lambda city: names[city]):
+        old, new = before.get(city, ""), after.get(city, "")
+        if old != new:
+            gained = _STRENGTH[new] > _STRENGTH[old]
+            changes["gained" if gained else "lost"].append(f"{names[city]} ({new or 'out'})")
+    return {
+        "value": step.value,
+        "left_out": step.left_out[1],
+        "n_core": len(step.members.core),
+        "n_all": len(after),
+        **changes,
+        "results": scores.results(step.members),
+    }
+
+
+def _roles(members: Members) -> dict[str, str]:
+    return {
+        **dict.fromkeys(members.extended, "extended"),
+        **dict.fromkeys(members.core, "core"),
+    }
+
+
+def _ranges(steps: Iterable[list[Result]]) -> list[dict[str, Any]]:
+    """Return the range of the percentile and of the rank in each table, over all steps."""
+    table = pd.DataFrame([result for results in steps for result in results])
+    if table.empty:
+        return []
+    keys = ["edition", "dimension", "role"]
+    found = []
+    for key, rows in table.groupby(keys, sort=True):
+        rank = rows["rank"].dropna()
+        found.append(
+            {
+                **dict(zip(keys, key, strict=True)),
+                "percentile_least": float(rows["percentile"].min()),
+                "percentile_most": float(rows["percentile"].max()),
+                "rank_best": None if rank.empty else int(rank.min()),
+                "rank_worst": None if rank.empty else int(rank.max()),
+            }
+        )
+    return found
