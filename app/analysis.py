@@ -168,7 +168,12 @@ def analyse(places: Places, progress: Progress = lambda _: None) -> Analysis:
         clusters=results,
         comparisons=comparisons,
         claims=verdicts,
-        audit=audit(places.editions, places.tiers, rubrics=_rubrics(places)),
+        audit=audit(
+            places.editions,
+            places.tiers,
+            rubrics=_rubrics(places),
+            cities=places.cities,
+        ),
     )
 
 

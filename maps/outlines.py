@@ -22,12 +22,16 @@ _REACH_KM = 8000.0
 _STEP_KM = 40.0
 _DECIMALS = 3
 _GRID_DEGREES = 1e-6
+#: How far simplifying may move an edge: less than the margin of 40 km round every member.
+_LEAST_DEGREES, _MOST_DEGREES = 0.005, 0.25
 _WORLD = box(-180, -90, 180, 90)
 
 Points = Sequence[tuple[float, float]]
 
 
-def cluster_outlines(membership: pd.DataFrame, cities: pd.DataFrame) -> gpd.GeoDataFrame:
+def cluster_outlines(
+    membership: pd.DataFrame, cities: pd.DataFrame, *, most_vertices: int = 400
+) -> gpd.GeoDataFrame:
     """Return the outline of every cluster, of its core and of all its members.
 
     Parameters
@@ -36,6 +40,8 @@ def cluster_outlines(membership: pd.DataFrame, cities: pd.DataFrame) -> gpd.GeoD
         Columns cluster, city_id, role (`core` or `extended`).
     cities
         Columns city_id, lon, lat (degrees).
+    most_vertices
+        The most vertices of an outline, as far as it can have so few and still hold its members.
 
     Returns
     -------
@@ -50,7 +56,7 @@ def cluster_outlines(membership: pd.DataFrame, cities: pd.DataFrame) -> gpd.GeoD
         If a member is not among the cities.
     """
     rows = [
-        (cluster, role, cut_at_antimeridian(outline))
+        (cluster, role, _simplified(cut_at_antimeridian(outline), most_vertices))
         for cluster, role, outline in whole_outlines(membership, cities)
     ]
     table = pd.DataFrame(
@@ -78,6 +84,15 @@ def whole_outlines(
             yield str(cluster), "core", inner
         outer = _outline_of(places, members["city_id"])
         yield str(cluster), "all", outer if inner is None else _joined(outer, inner)
+
+
+def _simplified(shape: Polygon | MultiPolygon, most: int) -> Polygon | MultiPolygon:
+    """Return a shape with at most so many vertices, its edge moved by less than its margin."""
+    tolerance, found = _LEAST_DEGREES, shape
+    while shapely.get_num_coordinates(found) > most and tolerance < _MOST_DEGREES:
+        found = shapely.simplify(shape, tolerance)
+        tolerance *= 2
+    return found
 
 
 def _outline_of(places: pd.DataFrame, city_ids: pd.Series) -> MultiPolygon:

@@ -22,6 +22,7 @@ def audit(
     tiers: pd.DataFrame,
     *,
     rubrics: Iterable[Rubric] = (),
+    cities: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return everything that does not agree with itself or with another edition.
 
@@ -33,6 +34,8 @@ def audit(
         `edition`, `dimension`, `city_id`, `name_published`, `label`, `tier`.
     rubrics
         The methodologies that the editions name, for their weights.
+    cities
+        `city_id`, `name_en`, `country`, `match_status`, for names that several places have.
 
     Returns
     -------
@@ -50,7 +53,8 @@ def audit(
     rubric), `total_outside_parts` (a city's tier in the total is better or worse than in every
     part), `published_mean` (a printed mean that the printed means of its parts, with the printed
     weights, cannot have), `spelling` (one place with several published names, or a footnote in
-    some tables only), `title` (the title reads differently on the cover or in the credit line).
+    some tables only), `ambiguous_place` (a name that several places have, so that the place is a
+    guess), `title` (the title reads differently on the cover or in the credit line).
     """
     listed = sorted(editions, key=lambda edition: edition.slug)
     known = {rubric.slug: rubric for rubric in rubrics}
@@ -61,6 +65,7 @@ def audit(
         *totals_outside_parts(tiers),
         *(row for edition in listed for row in means_that_do_not_meet(edition, known)),
         *_spellings(tiers),
+        *(_ambiguous(tiers, cities) if cities is not None else ()),
     ]
     return pd.DataFrame(findings, columns=list(Finding._fields), dtype="str")
 
@@ -243,3 +248,16 @@ def _spellings(tiers: pd.DataFrame) -> Iterator[Finding]:
         editions = " ".join(sorted(set(rows["edition"])))
         detail = f"One place, several published names: {forms}."
         yield Finding(editions, "", "spelling", str(city), detail)
+
+
+def _ambiguous(tiers: pd.DataFrame, cities: pd.DataFrame) -> Iterator[Finding]:
+    """Find cities whose published name several places have."""
+    doubtful = cities[cities["match_status"] == "ambiguous"].set_index("city_id")
+    uses = tiers[tiers["city_id"].isin(doubtful.index)]
+    for (edition, city), rows in uses.groupby(["edition", "city_id"], sort=True):
+        place = doubtful.loc[city]
+        detail = (
+            f"Several places are called {rows['name_published'].iloc[0]}; "
+            f"{place['name_en']} ({place['country']}) is a guess. Give its city_id to be sure."
+        )
+        yield Finding(str(edition), "", "ambiguous_place", str(city), detail)

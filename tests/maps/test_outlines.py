@@ -129,3 +129,15 @@ def test_the_outline_of_all_contains_that_of_the_core(turn: float) -> None:
     membership = pd.DataFrame({"cluster": "alps", "city_id": ids, "role": roles})
     core, everyone = cluster_outlines(membership, cities).geometry
     assert everyone.buffer(0.01).contains(core)
+
+
+@pytest.mark.parametrize("most", [400, 60])
+def test_outlines_keep_their_members_with_few_vertices(most: int) -> None:
+    lon = [-75.0 + 2.1 * number for number in range(30)]
+    lat = [40.0 + 6 * (number % 2) for number in range(30)]
+    ids = [str(number) for number in range(30)]
+    cities = pd.DataFrame({"city_id": ids, "lon": lon, "lat": lat})
+    membership = pd.DataFrame({"cluster": "a", "city_id": ids, "role": "core"})
+    shape = cluster_outlines(membership, cities, most_vertices=most).geometry[0]
+    assert shapely.get_num_coordinates(shape) <= most
+    assert all(shape.contains(shapely.Point(*place)) for place in zip(lon, lat, strict=True))

@@ -194,6 +194,23 @@ def test_title_on_cover_and_in_credit(edition: Edition) -> None:
     assert found(replace(odd, credit="All rights reserved."), kind="title").shape[0] == 1
 
 
+def test_a_guessed_place_is_told(edition: Edition) -> None:
+    cities = pd.DataFrame(
+        {
+            "city_id": ["甲", "乙"],
+            "name_en": ["A", "B"],
+            "country": "US",
+            "match_status": ["matched", "ambiguous"],
+        }
+    )
+    table = audit([edition], tiers_of(edition), cities=cities)
+    rows = table[table["kind"] == "ambiguous_place"]
+    assert rows["city_id"].tolist() == ["乙"]
+    assert rows["detail"].tolist() == [
+        "Several places are called 乙; B (US) is a guess. Give its city_id to be sure."
+    ]
+
+
 def test_shipped_editions() -> None:
     editions = load_editions(Catalog())
     rubrics = [load_rubric(Catalog(), edition.rubric) for edition in editions]
