@@ -72,18 +72,18 @@ function nearLon(map, lon) {
   return lon + 360 * Math.round((map.getCenter().lng - lon) / 360);
 }
 
-function fitBox(map, { west, east, south, north }, animate) {
+function fitBox(map, { west, east, south, north }, { animate, left = 0 }) {
   const turn = nearLon(map, (west + east) / 2) - (west + east) / 2;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   map.fitBounds([[south, west + turn], [north, east + turn]], {
-    paddingTopLeft: [28 + coveredByLegend(map), 28],
+    paddingTopLeft: [28 + left, 28],
     paddingBottomRight: [28, 28],
     maxZoom: 7,
     animate: animate && !still,
   });
 }
 
-// Wide maps keep what is shown out from under the legend; narrow ones have no room to.
+// Wide maps keep a cluster out from under the legend; narrow ones have no room to.
 function coveredByLegend(map) {
   const legend = byId("legend").getBoundingClientRect();
   const frame = map.getContainer().getBoundingClientRect();
@@ -94,7 +94,7 @@ function coveredByLegend(map) {
 function fitCluster(map, scene, slug) {
   const shape = scene.shapes.find(({ cluster }) => cluster.slug === slug);
   if (shape) {
-    fitBox(map, shape.extent, true);
+    fitBox(map, shape.extent, { animate: true, left: coveredByLegend(map) });
   }
 }
 
@@ -111,7 +111,7 @@ function fitCities(map, data, chosen, animate = true) {
   const lats = places.map((city) => Math.max(-80, Math.min(80, data.cities.lat[city])));
   const margin = 2;
   const box = { west: west - margin, east: lons[widest] + margin, south: Math.min(...lats) - margin, north: Math.max(...lats) + margin };
-  fitBox(map, box, animate);
+  fitBox(map, box, { animate });
 }
 
 function drawHeader(model, store, state) {

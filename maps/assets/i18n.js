@@ -64,7 +64,7 @@ const WORDS = {
   },
   en: {
     title: "Atlas of city tiers",
-    subtitle: "Clusters of cities, compared from published rankings",
+    subtitle: "City clusters from published rankings",
     edition: "Edition",
     dimension: "Dimension",
     language: "中文",

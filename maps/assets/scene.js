@@ -152,7 +152,11 @@ function createScene(model, store) {
   function paint(context, exact) {
     const view = withNeighbours(exact);
     const state = store.get();
-    const visible = shapes.filter(({ cluster }) => state.shown.has(cluster.slug) || cluster.slug === state.selected);
+    // A cluster without a city in the table shown has nothing to say there.
+    const visible = shapes.filter(
+      ({ cluster }) =>
+        cluster.slug === state.selected || (state.shown.has(cluster.slug) && model.result(state, cluster.slug, "all")),
+    );
     eachCopy(context, view, (pixel) => {
       for (const shape of visible) {
         drawOutline(context, pixel, shape, style.landforms[shape.cluster.landform], shape.cluster.slug === state.selected);
