@@ -7,8 +7,8 @@ the geodesic to that foot is the distance.
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -21,17 +21,10 @@ Ints = npt.NDArray[np.intp]
 WGS84 = Geod(ellps="WGS84")
 _A_KM = WGS84.a / 1000
 _E2 = WGS84.es
-#: Longest chord, in km: its middle lies an eighth of a metre below the arc.
-CHORD_KM = 2.5
+#: Longest chord, in km: its middle lies half a metre below the arc.
+CHORD_KM = 5.0
 #: Up to this length a segment is cut in its plane through the Earth's centre.
 _PLANE_KM = 100.0
-#: How many chords are tried first for each point, and how many times more on each further try.
-_FIRST_TRY, _MORE = 6, 4
-#: Side of the cells in which points are sorted; points in one piece of work; pairs held at once.
-_CELL_DEGREES, _CHUNK, _PAIRS = 3.0, 25_000, 2_000_000
-_THREADS = 2
-#: Feet that are closer than a millimetre are one.
-_SAME_KM = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +35,6 @@ class Segments:
     ----------
     start, span : array of shape (n, 3)
         Where each chord begins and the vector to its end, in km from the Earth's centre.
-    half : array of shape (n,)
-        Half the length of each chord, in km.
-    reach : float
-        The longest of these.
     owner : array of shape (n,)
         The number of the segment that each chord is part of.
     tree : scipy.spatial.cKDTree
@@ -54,8 +43,6 @@ class Segments:
 
     start: Floats
     span: Floats
-    half: Floats
-    reach: float
     owner: Ints
     tree: cKDTree
 
@@ -99,40 +86,6 @@ def geodesic_km(
     a, b, c, d = (np.array(x) for x in np.broadcast_arrays(*points))
     metres: Floats = np.asarray(WGS84.inv(a, b, c, d)[2], float)
     return metres / 1000
-
-
-def coordinates(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """Return coordinates as two arrays of one length, checked.
-
-    Parameters
-    ----------
-    lon, lat : array-like of float
-        Degrees: longitude from -540 to 540 (a turn either way), latitude from -90 to 90.
-
-    Raises
-    ------
-    ValueError
-        If a coordinate is missing or out of range; the message names the first.
-
-    Examples
-    --------
-    >>> coordinates([39.9], [116.4])
-    Traceback (most recent call last):
-    ValueError: point 0: latitude 116.4 is not from -90 to 90. Is it the longitude?
-    """
-    east, north = (np.atleast_1d(np.asarray(degrees, float)) for degrees in (lon, lat))
-    if east.shape != north.shape or east.ndim != 1:
-        raise ValueError(f"longitudes {east.shape} and latitudes {north.shape} must be one row each")
-    for name, degrees, most in (("longitude", east, 540.0), ("latitude", north, 90.0)):
-        bad = np.flatnonzero(~(np.abs(degrees) <= most))
-        if len(bad):
-            value = degrees[bad[0]]
-            swapped = name == "latitude" and 90 < abs(value) <= 180
-            hint = " Is it the longitude?" if swapped else ""
-            raise ValueError(
-                f"point {bad[0]}: {name} {value:g} is not from {-most:g} to {most:g}.{hint}"
-            )
-    return east, north
 
 
 def to_xyz(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:
@@ -181,10 +134,9 @@ def segments(lon: Floats, lat: Floats, end_lon: Floats, end_lat: Floats) -> Segm
         starts.append(points[:-1])
         ends.append(points[1:])
         owners.append(np.full(len(points) - 1, i))
-    start, end, owner = np.vstack(starts), np.vstack(ends), np.concatenate(owners)
-    half = np.linalg.norm(end - start, axis=1) / 2
-    tree = cKDTree((start + end) / 2, leafsize=24, balanced_tree=False, compact_nodes=False)
-    return Segments(start, end - start, half, float(half.max()), owner, tree)
+    start, end = np.vstack(starts), np.vstack(ends)
+    tree = cKDTree((start + end) / 2, balanced_tree=False, compact_nodes=False)
+    return Segments(start, end - start, np.concatenate(owners), tree)
 
 
 def _cut(first: Floats, last: Floats, owner: Ints) -> tuple[Floats, Floats, Ints]:
@@ -215,7 +167,7 @@ def nearest_on_segments(lon: npt.ArrayLike, lat: npt.ArrayLike, lines: Segments)
     Parameters
     ----------
     lon, lat : array-like of float
-        Degrees: longitude from -540 to 540, latitude from -90 to 90.
+        Degrees.
     lines : Segments
         What to measure to; not empty.
 
@@ -223,11 +175,6 @@ def nearest_on_segments(lon: npt.ArrayLike, lat: npt.ArrayLike, lines: Segments)
     -------
     Nearest
         `km` and `segment`, the number of the nearest segment.
-
-    Raises
-    ------
-    ValueError
-        If a coordinate is missing or out of range; the message names the first.
 
     Notes
     -----
@@ -241,78 +188,29 @@ def nearest_on_segments(lon: npt.ArrayLike, lat: npt.ArrayLike, lines: Segments)
     >>> nearest_on_segments([180.0], [1.0], equator).km.round(3).tolist()
     [110.574]
     """
-    lon, lat = coordinates(lon, lat)
-    km, segment = np.empty(len(lon)), np.empty(len(lon), np.intp)
-    # Neighbours walk the same branches of the tree: in order of place the search is much faster.
-    order = np.lexsort((lon // _CELL_DEGREES, lat // _CELL_DEGREES))
-    parts = [order[first : first + _CHUNK] for first in range(0, len(order), _CHUNK)]
-
-    def work(part: Ints) -> None:
-        km[part], segment[part] = _nearest(lon[part], lat[part], lines)
-
-    with ThreadPoolExecutor(_THREADS) as threads:
-        list(threads.map(work, parts))
-    return Nearest(km, segment)
-
-
-def _nearest(lon: Floats, lat: Floats, lines: Segments) -> tuple[Floats, Ints]:
-    """Return distance and segment of the nearest chord of each of some points."""
+    lon = np.atleast_1d(np.asarray(lon, float))
+    lat = np.atleast_1d(np.asarray(lat, float))
     at = to_xyz(lon, lat)
-    point, chord, foot = _candidates(at, lines)
-    km = geodesic_km(lon[point], lat[point], *to_lonlat(foot))
-    order = np.lexsort((chord, km, point))
-    first = order[_starts(point[order])]
-    return km[first], lines.owner[chord[first]]
-
-
-def _candidates(at: Floats, lines: Segments) -> tuple[Ints, Ints, Floats]:
-    """Return pairs (point, chord) that hold the nearest chord of each point, and their feet.
-
-    The chords with the nearest middles are tried, and more of them where a chord beyond the last
-    could still be nearer: its nearest point is within half a chord of its middle.
-    """
-    found = []
-    todo, count = np.arange(len(at)), _FIRST_TRY
-    while len(todo):
-        count = min(count, len(lines.owner))
-        again = []
-        size = max(1, _PAIRS // count)
-        for some in (todo[first : first + size] for first in range(0, len(todo), size)):
-            gap, chord = lines.tree.query(at[some], k=np.arange(1, count + 1))
-            point, near, foot, best = _feet(at[some], gap, chord, lines)
-            open_end = gap[:, -1] - lines.reach <= best + _slack(best)
-            done = ~open_end if count < len(lines.owner) else np.ones(len(some), bool)
-            kept = done[point]
-            found.append((some[point[kept]], near[kept], foot[kept]))
-            again.append(some[~done])
-        todo, count = np.concatenate(again), count * _MORE
-    point, chord, foot = (np.concatenate(each) for each in zip(*found, strict=True))
-    return point, chord, foot
-
-
-def _feet(
-    at: Floats, gap: Floats, chord: Ints, lines: Segments
-) -> tuple[Ints, Ints, Floats, Floats]:
-    """Return which of the chords tried may be the nearest, their feet, and the least distance."""
-    likely = gap - lines.half[chord] <= (gap[:, 0] + _slack(gap[:, 0]))[:, None]
-    point, rank = np.nonzero(likely)
-    chord = chord[point, rank]
+    point, chord = _candidates(at, lines)
     foot = _foot(at[point], lines.start[chord], lines.span[chord])
     straight = np.linalg.norm(foot - at[point], axis=1)
-    best = np.minimum.reduceat(straight, _starts(point))
-    near = straight <= (best + _slack(best))[point]
+    best = np.full(len(lon), np.inf)
+    np.minimum.at(best, point, straight)
+    near = straight <= best[point] + _slack(best)[point]
     point, chord, foot = point[near], chord[near], foot[near]
-    # Neighbours on a line often share their foot, the vertex between them: one stands for both.
-    order = np.lexsort((chord, straight[near], point))
-    point, chord, foot = point[order], chord[order], foot[order]
-    same = (np.diff(point) == 0) & (np.abs(np.diff(foot, axis=0)).max(axis=1) < _SAME_KM)
-    new = np.concatenate([[True], ~same])
-    return point[new], chord[new], foot[new], best
+    km = geodesic_km(lon[point], lat[point], *to_lonlat(foot))
+    order = np.lexsort((chord, km, point))
+    first = order[np.unique(point[order], return_index=True)[1]]
+    return Nearest(km[first], lines.owner[chord[first]])
 
 
-def _starts(sorted_numbers: Ints) -> Ints:
-    """Return where each run of equal numbers begins."""
-    return np.flatnonzero(np.diff(sorted_numbers, prepend=-1))
+def _candidates(at: Floats, lines: Segments) -> tuple[Ints, Ints]:
+    """Return pairs (point, chord) that hold the nearest chord of each point."""
+    reach = np.asarray(lines.tree.query(at)[0])
+    # A chord's nearest point is within half a chord of its middle, and so is the best chord's.
+    found = lines.tree.query_ball_point(at, reach + CHORD_KM / 2 + _slack(reach))
+    point = np.repeat(np.arange(len(at)), [len(chords) for chords in found])
+    return point, np.fromiter(chain.from_iterable(found), np.intp, len(point))
 
 
 def _slack(straight: Floats) -> Floats:
