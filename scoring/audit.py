@@ -255,7 +255,7 @@ def _ambiguous(tiers: pd.DataFrame, cities: pd.DataFrame) -> Iterator[Finding]:
     doubtful = cities[cities["match_status"] == "ambiguous"].set_index("city_id")
     uses = tiers[tiers["city_id"].isin(doubtful.index)]
     for (edition, city), rows in uses.groupby(["edition", "city_id"], sort=True):
-        place = doubtful.loc[city]
+        place = doubtful.loc[str(city)]
         detail = (
             f"Several places are called {rows['name_published'].iloc[0]}; "
             f"{place['name_en']} ({place['country']}) is a guess. Give its city_id to be sure."
