@@ -19,7 +19,8 @@ from ..data.physical_loader import (
     sea_family,
     sea_slugs,
 )
-from .geodesic import Floats, Ints, Segments, nearest_on_segments, segments
+from .geodesic import Ints, Segments, nearest_on_segments, segments
+from .points import Floats, points
 
 Names = npt.NDArray[np.object_]
 
@@ -138,13 +139,6 @@ def outlines(names: Names, shapes: npt.NDArray[np.object_]) -> Outlines:
     same = line[:-1] == line[1:]
     edges = segments(*rings[:-1][same].T, *rings[1:][same].T)
     return Outlines(names, shapes, edges, part[line[:-1][same]])
-
-
-def points(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """Return coordinates as arrays, with longitudes between -180° and 180°."""
-    east = np.atleast_1d(np.asarray(lon, float))
-    turned = np.where(np.abs(east) > 180, (east + 180) % 360 - 180, east)
-    return turned, np.atleast_1d(np.asarray(lat, float))
 
 
 def _families(slugs: Iterable[str], kind: str) -> frozenset[str]:

@@ -23,6 +23,7 @@ import numpy.typing as npt
 from scipy.ndimage import maximum_filter, minimum_filter
 
 from ..data.physical_loader import load_altitude
+from .points import check_coordinates
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -84,11 +85,17 @@ def mountain_mask(level: Levels) -> Bools:
 def cell_of(lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Ints, Ints]:
     """Return the row and column of the cell of each point.
 
+    Raises
+    ------
+    CoordinateError
+        If a coordinate is missing or out of range.
+
     Examples
     --------
     >>> [int(v) for v in cell_of(180.0, 90.0)]
     [0, 0]
     """
+    check_coordinates(np.ravel(lon), np.ravel(lat))
     row = np.floor((90 - np.asarray(lat, float)) * CELLS_PER_DEGREE).astype(np.intp)
     column = np.floor((np.asarray(lon, float) + 180) * CELLS_PER_DEGREE).astype(np.intp)
     return np.clip(row, 0, 180 * CELLS_PER_DEGREE - 1), column % (360 * CELLS_PER_DEGREE)

@@ -1,21 +1,22 @@
 """Geodesic distances on WGS84, in km: between points, to polylines, to routes.
 
 The nearest point of a polyline is sought in three dimensions, where there is neither a pole nor
-an antimeridian: segments are cut into chords of at most 5 km, a KD-tree of their middles finds
-the chords that can hold the nearest point, the foot of the perpendicular is taken on each, and
-the geodesic to that foot is the distance.
+an antimeridian: segments are cut into chords of at most 5 km, a KD-tree of their ends finds the
+chords that can hold the nearest point, the foot of the perpendicular is taken on each, and the
+geodesic to that foot is the distance.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 from pyproj import Geod
 from scipy.spatial import cKDTree
 
-Floats = npt.NDArray[np.float64]
+from .points import Floats, check_coordinates
+
 Ints = npt.NDArray[np.intp]
 
 WGS84 = Geod(ellps="WGS84")
@@ -25,6 +26,15 @@ _E2 = WGS84.es
 CHORD_KM = 5.0
 #: Up to this length a segment is cut in its plane through the Earth's centre.
 _PLANE_KM = 100.0
+#: How many ends are tried first for each point, and how many times more on each further try.
+_FIRST_TRY, _MORE = 4, 4
+#: Side of the cells in which points are sorted; points in one piece of work; pairs held at once.
+_CELL_DEGREES, _CHUNK, _PAIRS = 3.0, 25_000, 250_000
+_THREADS = 2
+#: The most that straight lines are taken to misjudge geodesics.
+_MOST_SLACK_KM = 2.0
+#: Feet that are closer than a millimetre are one.
+_SAME_KM = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +45,22 @@ class Segments:
     ----------
     start, span : array of shape (n, 3)
         Where each chord begins and the vector to its end, in km from the Earth's centre.
+    reach : float
+        Half the length of the longest chord, in km.
     owner : array of shape (n,)
         The number of the segment that each chord is part of.
     tree : scipy.spatial.cKDTree
-        Search tree of the chords' middles.
+        Search tree of the chords' ends; one that two chords share stands in it once.
+    chords : array of shape (m, 2)
+        The chords that meet at each end; the same one twice where there is only one.
     """
 
     start: Floats
     span: Floats
+    reach: float
     owner: Ints
     tree: cKDTree
+    chords: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +150,21 @@ def segments(lon: Floats, lat: Floats, end_lon: Floats, end_lat: Floats) -> Segm
         starts.append(points[:-1])
         ends.append(points[1:])
         owners.append(np.full(len(points) - 1, i))
-    start, end = np.vstack(starts), np.vstack(ends)
-    tree = cKDTree((start + end) / 2, balanced_tree=False, compact_nodes=False)
-    return Segments(start, end - start, np.concatenate(owners), tree)
+    start, end, owner = np.vstack(starts), np.vstack(ends), np.concatenate(owners)
+    reach = float(np.linalg.norm(end - start, axis=1).max()) / 2
+    return Segments(start, end - start, reach, owner, *_ends(start, end))
+
+
+def _ends(start: Floats, end: Floats) -> tuple[cKDTree, Ints]:
+    """Return the search tree of the ends of chords, and the chords that meet at each."""
+    chord = np.arange(len(start))
+    joined = np.flatnonzero((start[1:] == end[:-1]).all(axis=1)) + 1
+    loose = np.setdiff1d(chord, joined - 1, assume_unique=True)
+    chords = np.stack([chord, chord], axis=1)
+    chords[joined, 1] -= 1
+    points = np.concatenate([start, end[loose]])
+    tree = cKDTree(points, leafsize=32, balanced_tree=False, compact_nodes=False)
+    return tree, np.concatenate([chords, chords[loose][:, [0, 0]]])
 
 
 def _cut(first: Floats, last: Floats, owner: Ints) -> tuple[Floats, Floats, Ints]:
@@ -167,7 +195,7 @@ def nearest_on_segments(lon: npt.ArrayLike, lat: npt.ArrayLike, lines: Segments)
     Parameters
     ----------
     lon, lat : array-like of float
-        Degrees.
+        Degrees: longitude from -540 to 540, latitude from -90 to 90.
     lines : Segments
         What to measure to; not empty.
 
@@ -176,11 +204,16 @@ def nearest_on_segments(lon: npt.ArrayLike, lat: npt.ArrayLike, lines: Segments)
     Nearest
         `km` and `segment`, the number of the nearest segment.
 
+    Raises
+    ------
+    CoordinateError
+        If a coordinate is missing or out of range.
+
     Notes
     -----
     A straight line through the Earth is shorter than the geodesic by about c³/24R², and R varies
     by 1 % with place and azimuth. Every chord that could still be the nearest within 2 % of that
-    is measured with a geodesic, so the answer does not depend on the straight line.
+    (at most 2 km) is measured with a geodesic, so the answer does not depend on the straight line.
 
     Examples
     --------
@@ -188,34 +221,82 @@ def nearest_on_segments(lon: npt.ArrayLike, lat: npt.ArrayLike, lines: Segments)
     >>> nearest_on_segments([180.0], [1.0], equator).km.round(3).tolist()
     [110.574]
     """
-    lon = np.atleast_1d(np.asarray(lon, float))
-    lat = np.atleast_1d(np.asarray(lat, float))
+    lon, lat = check_coordinates(lon, lat)
+    km, segment = np.empty(len(lon)), np.empty(len(lon), np.intp)
+    # Neighbours walk the same branches of the tree: in order of place the search is much faster.
+    order = np.lexsort((lon // _CELL_DEGREES, lat // _CELL_DEGREES))
+    parts = [order[first : first + _CHUNK] for first in range(0, len(order), _CHUNK)]
+
+    def work(part: Ints) -> None:
+        km[part], segment[part] = _nearest(lon[part], lat[part], lines)
+
+    with ThreadPoolExecutor(_THREADS) as threads:
+        list(threads.map(work, parts))
+    return Nearest(km, segment)
+
+
+def _nearest(lon: Floats, lat: Floats, lines: Segments) -> tuple[Floats, Ints]:
+    """Return distance and segment of the nearest chord of each of some points."""
     at = to_xyz(lon, lat)
-    point, chord = _candidates(at, lines)
-    foot = _foot(at[point], lines.start[chord], lines.span[chord])
-    straight = np.linalg.norm(foot - at[point], axis=1)
-    best = np.full(len(lon), np.inf)
-    np.minimum.at(best, point, straight)
-    near = straight <= best[point] + _slack(best)[point]
-    point, chord, foot = point[near], chord[near], foot[near]
+    point, chord, foot = _candidates(at, lines)
     km = geodesic_km(lon[point], lat[point], *to_lonlat(foot))
     order = np.lexsort((chord, km, point))
-    first = order[np.unique(point[order], return_index=True)[1]]
-    return Nearest(km[first], lines.owner[chord[first]])
+    first = order[_starts(point[order])]
+    return km[first], lines.owner[chord[first]]
 
 
-def _candidates(at: Floats, lines: Segments) -> tuple[Ints, Ints]:
-    """Return pairs (point, chord) that hold the nearest chord of each point."""
-    reach = np.asarray(lines.tree.query(at)[0])
-    # A chord's nearest point is within half a chord of its middle, and so is the best chord's.
-    found = lines.tree.query_ball_point(at, reach + CHORD_KM / 2 + _slack(reach))
-    point = np.repeat(np.arange(len(at)), [len(chords) for chords in found])
-    return point, np.fromiter(chain.from_iterable(found), np.intp, len(point))
+def _candidates(at: Floats, lines: Segments) -> tuple[Ints, Ints, Floats]:
+    """Return pairs (point, chord) that hold the nearest chord of each point, and their feet.
+
+    A chord with the foot at a distance d has an end within the root of d² + (half its length)².
+    The nearest ends are tried, and more of them where one beyond the last is within that.
+    """
+    found, tries = [], [(np.arange(len(at)), _FIRST_TRY)]
+    while tries:
+        todo, count = tries.pop()
+        count = min(count, lines.tree.n)
+        gap, end = lines.tree.query(at[todo], k=np.arange(1, count + 1))
+        limit = np.hypot(gap[:, 0] + _slack(gap[:, 0]), lines.reach)
+        done = (gap[:, -1] > limit) | (count == lines.tree.n)
+        point, rank = np.nonzero((gap <= limit[:, None]) & done[:, None])
+        chords = lines.chords[end[point, rank]]
+        found.append(_feet(at, np.repeat(todo[point], 2), chords.ravel(), lines))
+        rest, more = todo[~done], count * _MORE
+        size = max(1, _PAIRS // more)
+        tries += [(rest[first : first + size], more) for first in range(0, len(rest), size)]
+    point, chord, foot = (np.concatenate(each) for each in zip(*found, strict=True))
+    return point, chord, foot
+
+
+def _feet(at: Floats, point: Ints, chord: Ints, lines: Segments) -> tuple[Ints, Ints, Floats]:
+    """Return the pairs that may be the nearest, each foot once, and the feet."""
+    foot = _foot(at[point], lines.start[chord], lines.span[chord])
+    straight = np.linalg.norm(foot - at[point], axis=1)
+    best = np.full(len(at), np.inf)
+    np.minimum.at(best, point, straight)
+    near = straight <= (best + _slack(best))[point]
+    point, chord, foot = point[near], chord[near], foot[near]
+    # Chords that meet often share their foot, the end between them: the first stands for both.
+    order = np.lexsort((chord, straight[near], point))
+    point, chord, foot = point[order], chord[order], foot[order]
+    same = (np.diff(point) == 0) & (np.abs(np.diff(foot, axis=0)) < _SAME_KM).all(axis=1)
+    kept = np.flatnonzero(~same) + 1
+    kept = np.concatenate([np.zeros(min(1, len(point)), np.intp), kept])
+    return point[kept], chord[kept], foot[kept]
+
+
+def _starts(sorted_numbers: Ints) -> Ints:
+    """Return where each run of equal numbers from 0 on begins."""
+    return np.flatnonzero(np.diff(sorted_numbers, prepend=-1))
 
 
 def _slack(straight: Floats) -> Floats:
-    """Return by how much (km) straight lines of this length can misjudge geodesics."""
-    return np.asarray(1e-3 + 0.02 * straight**3 / (24 * _A_KM**2))
+    """Return by how much (km) straight lines of this length can misjudge geodesics.
+
+    No shore is 4,900 km away, where the cap begins. Beyond, all candidates lie in nearly the same
+    direction, where R hardly varies; without the cap thousands of chords would be measured.
+    """
+    return np.minimum(1e-3 + 0.02 * straight**3 / (24 * _A_KM**2), _MOST_SLACK_KM)
 
 
 def _foot(at: Floats, start: Floats, span: Floats) -> Floats:
@@ -247,7 +328,7 @@ def distance_to_route(
     Raises
     ------
     ValueError
-        If there are fewer than two waypoints.
+        If there are fewer than two waypoints, or a coordinate is missing or out of range.
 
     Examples
     --------
@@ -256,5 +337,6 @@ def distance_to_route(
     """
     if len(waypoints) < 2:
         raise ValueError("a route needs at least two waypoints")
-    path = np.asarray(waypoints, float)
-    return nearest_on_segments(lon, lat, segments(*path[:-1].T, *path[1:].T)).km
+    east, north = check_coordinates(*np.asarray(waypoints, float).T)
+    lines = segments(east[:-1], north[:-1], east[1:], north[1:])
+    return nearest_on_segments(lon, lat, lines).km

@@ -9,7 +9,8 @@ import shapely
 
 from ..data.errors import UnknownNameError
 from ..data.physical_loader import load_ranges, load_regions, range_slugs, region_slugs
-from .coast import Distance, Outlines, outlines, points
+from .coast import Distance, Outlines, outlines
+from .points import points
 
 Bools = npt.NDArray[np.bool_]
 

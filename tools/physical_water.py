@@ -88,7 +88,7 @@ def river_fed(points: Samples, is_open: Bools, rivers: Floats) -> Bools:
     A sample's mouth is the nearest place, along the shore, where a river of the map runs in. The
     sample is the river's unless it lies past the open sea: further from the mouth than the open
     sea is from the mouth, and nearer to the open sea than the mouth is. Narrow water that the
-    river reaches only so is a strait or a sound (Victoria Harbour, the East River).
+    river reaches only so is a strait or a sound, such as Victoria Harbour.
     """
     mine = np.flatnonzero(~is_open)
     shore = points.xyz[mine]

@@ -88,3 +88,32 @@ def test_route_over_the_pole_and_the_antimeridian() -> None:
 def test_a_route_needs_two_waypoints() -> None:
     with pytest.raises(ValueError, match="two waypoints"):
         distance_to_route([0.0], [0.0], [(1.0, 1.0)])
+
+
+def test_a_route_measures_no_point() -> None:
+    assert distance_to_route([], [], [(0.0, 0.0), (1.0, 1.0)]).shape == (0,)
+
+
+def test_bad_coordinates_of_a_route_are_named() -> None:
+    with pytest.raises(ValueError, match=r"latitude 116\.4 of point 1.*swapped"):
+        distance_to_route([0.0], [0.0], [(0.0, 0.0), (39.9, 116.4)])
+    with pytest.raises(ValueError, match="longitude nan of point 0"):
+        distance_to_route([float("nan")], [0.0], [(0.0, 0.0), (1.0, 1.0)])
+
+
+def test_many_points_are_answered_in_their_order() -> None:
+    random = np.random.default_rng(5)
+    lon, lat = random.uniform(-180, 180, 60_000), random.uniform(-90, 90, 60_000)
+    line = one(179.0, -17.0, -179.0, -16.0)
+    together = nearest_on_segments(lon, lat, line)
+    some = random.integers(0, len(lon), 50)
+    assert np.array_equal(together.km[some], nearest_on_segments(lon[some], lat[some], line).km)
+
+
+def test_points_as_far_from_all_ends_are_still_answered() -> None:
+    # A ring of 3,600 short segments seen from its middle: every one may be the nearest.
+    around = np.linspace(0, 360, 3601)
+    ring = segments(around[:-1], np.full(3600, 80.0), around[1:], np.full(3600, 80.0))
+    found = nearest_on_segments([0.0, 10.0], [90.0, 80.0], ring)
+    assert found.km[0] == pytest.approx(geodesic_km([0.0], [80.0], [0.0], [90.0])[0], abs=0.02)
+    assert found.km[1] == pytest.approx(0.0, abs=1e-6)

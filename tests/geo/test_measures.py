@@ -1,10 +1,12 @@
 """What the measures say of places whose geography is known."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from tierscape.data.errors import UnknownNameError
+from tierscape.data.errors import DataError, UnknownNameError
 from tierscape.data.physical_loader import load_altitude, load_coast, load_seas, sea_slugs
 from tierscape.geo.coast import distance_to_coast, distance_to_lakes
 from tierscape.geo.elevation import elevation_m, is_mountain, mountain_mask, relief_m
@@ -40,6 +42,11 @@ PLACES = {
     "Riyadh": (46.72, 24.69),
     "Xi'an": (108.93, 34.27),
     "Paris": (2.35, 48.85),
+    "Hong Kong": (114.17, 22.28),
+    "Cebu City": (123.89, 10.32),
+    "Dili": (125.57, -8.56),
+    "Macau": (113.55, 22.2),
+    "Nantong": (120.87, 32.03),
 }
 
 
@@ -57,15 +64,69 @@ def test_columns_and_index(cities: pd.DataFrame) -> None:
 
 
 def test_no_city_gives_no_row() -> None:
-    empty = pd.DataFrame({"lon": [], "lat": []}, dtype=float)
-    assert measure(empty).shape == (0, 9)
+    for kind in (float, object):
+        assert measure(pd.DataFrame({"lon": [], "lat": []}, dtype=kind)).shape == (0, 9)
+
+
+def test_no_point_gives_no_distance() -> None:
+    none = np.empty(0)
+    assert distance_to_coast(none, none, ["baltic"]).km.shape == (0,)
+    assert distance_to_lakes(none, none).name.shape == (0,)
+    assert distance_to_ranges(none, none, ["alps"]).km.shape == (0,)
+    assert in_region(none, none, "iranian-plateau").shape == (0,)
+    assert elevation_m(none, none).shape == relief_m(none, none).shape == (0,)
+    assert is_mountain(none, none).shape == (0,)
+
+
+def test_bad_coordinates_of_a_table_are_named_all_at_once() -> None:
+    table = {"lon": [9.99, 39.9, None, 190.0], "lat": [53.55, 116.4, 50.0, "north"]}
+    with pytest.raises(DataError) as caught:
+        measure(pd.DataFrame(table, index=["Hamburg", "Beijing", "nowhere", "far"]))
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 4
+    assert "'116.4': the latitude of row Beijing must be a number from -90 to 90" in lines[0]
+    assert "swapped?" in lines[0]
+    assert "the longitude of row nowhere" in lines[1]
+    assert "'190.0': the longitude of row far" in lines[2]
+    assert "'north': the latitude of row far" in lines[3]
+
+
+def test_a_table_needs_both_coordinates() -> None:
+    with pytest.raises(DataError, match="lat: '': the column is missing"):
+        measure(pd.DataFrame({"lon": [1.0]}))
+
+
+@pytest.mark.parametrize(
+    "measured",
+    [distance_to_coast, distance_to_lakes, distance_to_ranges, elevation_m, relief_m, is_mountain],
+)
+@pytest.mark.parametrize(
+    ("lon", "lat", "words"),
+    [
+        (39.9, 116.4, "latitude 116.4 of point 1 must be from -90 to 90. .*swapped"),
+        (float("nan"), 1.0, "longitude nan of point 1"),
+        (1.0, float("inf"), "latitude inf of point 1"),
+        (1000.0, 1.0, "longitude 1000 of point 1"),
+    ],
+)
+def test_bad_coordinates_are_named(
+    measured: Callable[..., object], lon: float, lat: float, words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        measured([0.0, lon], [0.0, lat])
+
+
+def test_both_coordinates_need_the_same_length() -> None:
+    with pytest.raises(ValueError, match="rows of the same length"):
+        distance_to_coast([0.0, 1.0], [0.0])
 
 
 @pytest.mark.parametrize(
     "city",
     [
         *("Hamburg", "Bremen", "Antwerp", "London", "Shanghai", "Hangzhou"),
-        *("Philadelphia", "Lisbon", "Kolkata", "Guangzhou"),
+        *("Philadelphia", "Lisbon", "Kolkata", "Guangzhou", "Macau"),
+        "Nantong",
     ],
 )
 def test_estuaries_within_fifty_km(cities: pd.DataFrame, city: str) -> None:
@@ -89,6 +150,10 @@ def test_montreal_lies_on_a_river(cities: pd.DataFrame) -> None:
         ("Basra", "persian-gulf"),
         ("Göteborg", "kattegat"),
         ("Baku", "caspian-sea"),
+        # Straits and sounds that a river reaches only past the open sea.
+        ("Hong Kong", "pearl-river-estuary"),
+        ("Cebu City", "philippine-inland-seas"),
+        ("Dili", "banda-sea"),
     ],
 )
 def test_seas(cities: pd.DataFrame, city: str, sea: str) -> None:
