@@ -3,6 +3,19 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+#: The columns of the table of tiers, in the order of `tiers.csv`.
+TIER_COLUMNS = (
+    "edition",
+    "dimension",
+    "city_id",
+    "name_published",
+    "label",
+    "tier",
+    "rank_best",
+    "rank_worst",
+    "n_cities",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Tier:

@@ -5,23 +5,11 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ..data.errors import DataError, Problem
-from ..data.records import Dimension, Edition, Entry
+from ..data.records import TIER_COLUMNS, Dimension, Edition, Entry
 from .geocode import Geocoder, Match
 
 #: Edition and dimension to the matches of its entries, in their order.
 Resolved = dict[str, dict[str, tuple[Match, ...]]]
-
-TIER_COLUMNS = (
-    "edition",
-    "dimension",
-    "city_id",
-    "name_published",
-    "label",
-    "tier",
-    "rank_best",
-    "rank_worst",
-    "n_cities",
-)
 
 
 def resolve_names(editions: Iterable[Edition], geocoder: Geocoder) -> Resolved:

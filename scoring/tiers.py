@@ -8,23 +8,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..data.errors import DataError, Problem, TierscapeError, did_you_mean
+from ..data.records import TIER_COLUMNS
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
-
-#: The columns of the tiers table, in the order of the file.
-TIER_COLUMNS = (
-    "edition",
-    "dimension",
-    "city_id",
-    "name_published",
-    "label",
-    "tier",
-    "rank_best",
-    "rank_worst",
-    "n_cities",
-)
 
 _TABLE = ["edition", "dimension"]
 
