@@ -214,7 +214,7 @@ def _ranked(table: pd.DataFrame) -> pd.DataFrame:
     # Rounded, since equal means may differ in their last bit.
     rank = ranked["percentile"].round(9).groupby([ranked["edition"], ranked["dimension"]])
     note = pd.Series("", index=table.index, dtype="str")
-    cities = table["n_cities"].map(lambda count: "city" if count == 1 else "cities")
+    cities = pd.Series(np.where(table["n_cities"] == 1, "city", "cities"), table.index, "str")
     few = table["n_cities"].astype("str") + " core " + cities + f": no rank below {MIN_MEMBERS}"
     note = note.mask(core & (table["n_cities"] < MIN_MEMBERS), few)
     note = note.mask(~core, "ranks are given to core members only")

@@ -1,7 +1,8 @@
 """Which of two groups of cities is ahead, by how much, and how sure that is."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..data.errors import TierscapeError, UnknownNameError
+from .adjust import holm
 from .aggregate import MIN_MEMBERS, cluster_members
 from .bounds import difference_weights, dominates, permutation_p, rank_sum_bounds
 from .laws import Moments, edgeworth_below, law_cost, rank_sum_law, rank_sum_moments
@@ -97,21 +99,64 @@ def compare_groups(
     (16.666..., False, 1.0)
     """
     table = tier_table(tier_rows)
-    return _compare(table, table.members(ids_a), table.members(ids_b), COST_OF_ONE)
+    return compare_members(table, table.members(ids_a), table.members(ids_b), COST_OF_ONE)
 
 
-def _compare(table: TierTable, in_a: BoolArray, in_b: BoolArray, cost: float) -> GroupComparison:
+def compare_members(
+    table: TierTable, in_a: BoolArray, in_b: BoolArray, cost: float
+) -> GroupComparison:
+    """Compare two groups of the cities of a table, as `compare_groups` does.
+
+    Parameters
+    ----------
+    table
+        One dimension of one edition.
+    in_a, in_b
+        Membership of every city.
+    cost
+        Multiplications up to which the exact law is used (`COST_OF_ONE`, `COST_OF_MANY`).
+
+    Raises
+    ------
+    TierscapeError
+        If a group has no city.
+    """
     n_a, n_b = int(in_a.sum()), int(in_b.sum())
     for name, count in (("first", n_a), ("second", n_b)):
         if not count:
             raise TierscapeError(f"the {name} group has no city in this edition and dimension.")
+    return _compared(_kinds(table.tier, in_a, in_b), cost)
+
+
+#: How often each kind of city comes in each tier, the kinds being: of neither group, of the
+#: first, of the second, of both.
+_Kinds = tuple[tuple[int, ...], ...]
+
+
+def _kinds(tier: IntArray, in_a: BoolArray, in_b: BoolArray) -> _Kinds:
+    """Return the number of cities of each tier that are of each kind."""
+    counts = np.bincount(4 * tier + in_a + 2 * in_b, minlength=4 * (int(tier.max()) + 1))
+    return tuple(map(tuple, counts.reshape(-1, 4).tolist()))
+
+
+@lru_cache(maxsize=1 << 14)
+def _compared(kinds: _Kinds, cost: float) -> GroupComparison:
+    """Compare two groups by how many cities of each kind the tiers hold.
+
+    Nothing else counts, so that groups alike in this are compared once.
+    """
+    counts = np.array(kinds)
+    tier = np.repeat(np.arange(len(counts)), counts.sum(axis=1))
+    kind = np.repeat(np.tile(np.arange(4), len(counts)), counts.ravel())
+    in_a, in_b = kind % 2 == 1, kind >= 2
+    n_a, n_b = int(in_a.sum()), int(in_b.sum())
     weight, scale = difference_weights(in_a, in_b)
-    low, high = rank_sum_bounds(table.tier, weight)
+    low, high = rank_sum_bounds(tier, weight)
     # A rank further down is a lower percentile, so a negative sum puts A ahead. The mean lies in
     # the middle of the bounds, since reversing the ranks of every tier swaps them.
-    points = 100 / (table.n_cities * scale)
+    points = 100 / (len(tier) * scale)
     certain = high < 0 or low > 0
-    method, ahead = ("certain", float(high < 0)) if certain else _ahead(table.tier, weight, cost)
+    method, ahead = ("certain", float(high < 0)) if certain else _ahead(tier, weight, cost)
     enough = min(n_a, n_b) >= MIN_MEMBERS
     return GroupComparison(
         n_a=n_a,
@@ -123,8 +168,8 @@ def _compare(table: TierTable, in_a: BoolArray, in_b: BoolArray, cost: float) ->
         p_a_ahead=ahead,
         p_method=method,
         certain=certain,
-        dominates=dominates(table.tier, weight if high < 0 else -weight),
-        p_value=permutation_p(table.tier, in_a, in_b) if enough else None,
+        dominates=dominates(tier, weight if high < 0 else -weight),
+        p_value=permutation_p(tier, in_a, in_b) if enough else None,
     )
 
 
@@ -144,35 +189,6 @@ def _ahead(tier: IntArray, weight: IntArray, cost: float) -> tuple[str, float]:
         if may_approximate(moments):
             return "edgeworth", edgeworth_below(tier, weight, 0)
     return "exact", min(max(rank_sum_law(tier, weight).below(0), 0.0), 1.0)
-
-
-def holm(p_values: pd.Series) -> pd.Series:
-    """Adjust p-values for their number, so that the chance of any false finding is controlled.
-
-    Parameters
-    ----------
-    p_values
-        p-values; missing ones do not count and stay missing.
-
-    Returns
-    -------
-    pandas.Series
-        The running maximum, in ascending order, of (m − i + 1) · pᵢ, at most 1.
-
-    References
-    ----------
-    Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian
-    Journal of Statistics 6, 65-70.
-
-    Examples
-    --------
-    >>> holm(pd.Series([0.04, 0.01, None, 0.03])).tolist()
-    [0.06, 0.03, nan, 0.06]
-    """
-    known = p_values.dropna().sort_values(kind="stable")
-    factors = np.arange(len(known), 0, -1)
-    adjusted = (known * factors).cummax().clip(upper=1.0)
-    return adjusted.reindex(p_values.index).astype("float64")
 
 
 _HEAD = ("edition", "dimension", "cluster_a", "cluster_b")
@@ -217,7 +233,7 @@ def compare_all(tiers: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
     check_tiers(tiers)
     members = cluster_members(membership, "core")
     rows = [
-        _row((edition, dimension, a, b), _compare(table, groups[a], groups[b], COST_OF_MANY))
+        _row((edition, dimension, a, b), compare_members(table, groups[a], groups[b], COST_OF_MANY))
         for edition, dimension, table in tier_tables(tiers)
         for groups in [_present(table, members)]
         for a, b in combinations(groups, 2)
@@ -273,7 +289,7 @@ def compare(
         groups = _present(where[2], {slug: members[slug] for slug in slugs})
         for a, b in combinations(slugs, 2):
             both = a in groups and b in groups
-            found = _compare(where[2], groups[a], groups[b], COST_OF_ONE) if both else None
+            found = compare_members(where[2], groups[a], groups[b], COST_OF_ONE) if both else None
             absent = [slug for slug in (a, b) if slug not in groups]
             rows.append(_row((where[0], where[1], a, b), found, absent))
     return _frame(rows)
@@ -313,7 +329,8 @@ def _row(
     ]
     if not few and found.p_value is None:
         few = ["the groups overlap too widely for an exact p-value"]
-    return row | asdict(found) | {"note": "; ".join(few)}
+    told = {name: getattr(found, name) for name in _TYPES}
+    return row | told | {"note": "; ".join(few)}
 
 
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -9,11 +9,22 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-FOLDERS = SETTINGS["tool"]["setuptools"]["package-dir"]
+TOP = SETTINGS["tool"]["setuptools"]["package-dir"]
+PACKAGES = SETTINGS["tool"]["setuptools"]["packages"]
+
+
+def folder_of(package: str) -> Path:
+    """A package in the table of folders, or one below such a package."""
+    if package in TOP:
+        return ROOT / TOP[package]
+    above, _, name = package.rpartition(".")
+    return folder_of(above) / name
+
+
 MODULES = sorted(
     f"{package}.{path.stem}"
-    for package, folder in FOLDERS.items()
-    for path in (ROOT / folder).glob("*.py")
+    for package in PACKAGES
+    for path in folder_of(package).glob("*.py")
     if not path.stem.startswith("__")
 )
 
@@ -32,4 +43,4 @@ def test_package_itself() -> None:
 
 
 def test_every_folder_has_modules() -> None:
-    assert {name.rpartition(".")[0] for name in MODULES} == set(FOLDERS)
+    assert {name.rpartition(".")[0] for name in MODULES} == set(PACKAGES)

@@ -20,13 +20,14 @@ def link_package() -> None:
     folders = settings["tool"]["setuptools"]["package-dir"]
     package = LINKS / "tierscape"
     package.mkdir(parents=True, exist_ok=True)
+    wanted = {path.name: path for path in (ROOT / folders["tierscape"]).glob("*.py")}
+    wanted |= {name.split(".")[1]: ROOT / path for name, path in folders.items() if "." in name}
     for link in package.iterdir():
-        link.unlink()
-    for path in sorted((ROOT / folders["tierscape"]).glob("*.py")):
-        (package / path.name).symlink_to(path)
-    for name, folder in folders.items():
-        if "." in name:
-            (package / name.split(".")[1]).symlink_to(ROOT / folder)
+        if link.name not in wanted:
+            link.unlink()
+    for name, path in wanted.items():
+        if not (package / name).exists():
+            (package / name).symlink_to(path)
 
 
 def run(*command: str) -> int:

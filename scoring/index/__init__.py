@@ -1,0 +1,1 @@
+"""Ratings to weighted totals, ranks and tiers: the arithmetic of an index."""
