@@ -8,8 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from tierscape.data.catalog import Catalog, open_catalog
-from tierscape.data.errors import DataError, Problem, TierscapeError, did_you_mean, nearest
+from tierscape.data.errors import (
+    DataError,
+    Problem,
+    TierscapeError,
+    did_you_mean,
+    nearest,
+    shortened,
+)
 from tierscape.data.reading import Fields, read_toml
 from tierscape.data.records import Place
 from tierscape.geo.gazetteer import countries, country_code, gazetteer
@@ -124,14 +133,32 @@ def _scope(catalog: Catalog, edition: str | None) -> tuple[str, ...]:
 def _queries(request: Request, scope: tuple[str, ...]) -> list[Query]:
     """Return the names to find, from the arguments or from a table."""
     if request.names:
-        if not request.inputs:
-            raise TierscapeError("--names: give at least one name.")
-        return [Query(name, scope) for name in request.inputs]
+        return [Query(name, scope) for name in _given_names(request)]
     if len(request.inputs) != 1:
         raise TierscapeError("give one FILE (or - for standard input), or --names and names.")
     source = request.inputs[0]
     content = sys.stdin.buffer.read() if source == "-" else _bytes(Path(source))
-    return _rows(read_table(content, source), source, request, scope)
+    table = read_table(content, source)
+    if table.assumed:
+        line = shortened(table.assumed, SHOWN)
+        note = f"{source}: not all UTF-8; read as GB18030, such as {line!r}."
+        click.echo(f"{note} If that looks wrong, save it as UTF-8.", err=True)
+    return _rows(table, source, request, scope)
+
+
+def _given_names(request: Request) -> tuple[str, ...]:
+    """Return the names of the command line; columns are of a table."""
+    if not request.inputs:
+        raise TierscapeError("--names: give at least one name.")
+    columns = {"--name": request.name_column, "--country": request.country_column}
+    given = [f"{option} {value}" for option, value in columns.items() if value is not None]
+    if given:
+        first = request.inputs[0]
+        raise TierscapeError(
+            f"{' and '.join(given)}: names a column of a FILE, and --names has none. Write the"
+            f" country in the name, as in {shortened(first + ', France', SHOWN)!r}, or give a FILE."
+        )
+    return request.inputs
 
 
 def _bytes(path: Path) -> bytes:

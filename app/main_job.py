@@ -12,7 +12,7 @@ from tierscape.maps.atlas import atlas_html
 from tierscape.maps.geojson import cities_geojson, clusters_geojson
 from tierscape.maps.outlines import cluster_outlines
 from tierscape.maps.payload import AtlasData
-from tierscape.outputs import as_json, sha256, table_csv, write_folder
+from tierscape.outputs import as_json, check_folder, sha256, table_csv, write_folder
 
 Maker = Callable[[], str]
 
@@ -24,6 +24,7 @@ def build(
     editions: Iterable[str] = (),
     lang: str = "zh",
     progress: Progress = lambda _: None,
+    note: Progress = lambda _: None,
 ) -> dict[str, str]:
     """Make the atlas and its tables.
 
@@ -39,6 +40,8 @@ def build(
         The language that the atlas opens in, `zh` or `en`.
     progress
         Called with the name of each stage before it begins.
+    note
+        Called with what the user should know of the result.
 
     Returns
     -------
@@ -50,11 +53,12 @@ def build(
     DataError
         With all problems of all inputs; nothing is written.
     TierscapeError
-        If the folder cannot be written.
+        If the folder cannot be written; that is found before anything is computed.
     """
+    check_folder(output)
     progress("reading editions and placing cities")
     places = load(data, editions)
-    _tell_empty(places, progress)
+    _tell_empty(places, note)
     result = analyse(places, progress)
     progress("drawing and writing")
     written: dict[str, str] = {}
@@ -62,12 +66,12 @@ def build(
     return written
 
 
-def _tell_empty(places: Places, progress: Progress) -> None:
+def _tell_empty(places: Places, note: Progress) -> None:
     """Tell which clusters have no city in the editions read; their rows are missing."""
     filled = set(places.membership["cluster"])
     empty = [each.slug for each in places.definitions if each.slug not in filled]
     if empty:
-        progress(f"no city of these editions is in {', '.join(empty)}")
+        note(f"no city of these editions is in {', '.join(empty)}")
 
 
 def output_files(result: Analysis, lang: str = "zh") -> list[tuple[str, Maker]]:

@@ -5,7 +5,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pandas as pd
@@ -66,13 +67,7 @@ def write_folder(folder: Path, files: Iterable[tuple[str, Callable[[], str]]]) -
     TierscapeError
         If the target is a file, or cannot be written.
     """
-    if folder.exists() and not folder.is_dir():
-        raise TierscapeError(f"{folder}: is a file. Give a folder with -o.")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    except OSError as error:
-        raise TierscapeError(f"{folder}: cannot be written: {error.strerror}.") from None
+    beside = _folder_beside(folder)
     try:
         for name, make in files:
             text = make()
@@ -84,6 +79,28 @@ def write_folder(folder: Path, files: Iterable[tuple[str, Callable[[], str]]]) -
         shutil.rmtree(beside, ignore_errors=True)
 
 
+def check_folder(folder: Path) -> None:
+    """Refuse a target that `write_folder` could not write, before any work is done.
+
+    Raises
+    ------
+    TierscapeError
+        If it is a file, or its place or what is in it cannot be written.
+    """
+    # Folders that are made to see whether they can be made go again.
+    new = [each for each in (folder, *folder.parents) if not each.exists()]
+    try:
+        shutil.rmtree(_folder_beside(folder))
+        if folder.is_dir():
+            Path(tempfile.mkdtemp(prefix=".kept-", dir=folder)).rmdir()
+    except OSError as error:
+        raise TierscapeError(f"{folder}: cannot be written: {error.strerror}.") from None
+    finally:
+        for each in new[1:]:
+            with suppress(OSError):
+                each.rmdir()
+
+
 def write_file(path: Path, text: str) -> None:
     """Write one file beside its target and rename it.
 
@@ -92,15 +109,41 @@ def write_file(path: Path, text: str) -> None:
     TierscapeError
         If the target is a folder or cannot be written.
     """
+    with beside_target(path) as beside:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def beside_target(path: Path) -> Iterator[Path]:
+    """Give a file beside the target to write; it is renamed at the end, or removed on an error.
+
+    Raises
+    ------
+    TierscapeError
+        If the target is a folder or cannot be written.
+    """
     if path.is_dir():
         raise TierscapeError(f"{path}: is a folder. Give a file name with -o.")
-    beside = path.with_name(f".{path.name}.part")
+    beside = path.with_name(f".part-{path.name}")
     try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.touch()
+        yield beside
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise TierscapeError(f"{path}: cannot be written: {error.strerror}.") from None
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _folder_beside(folder: Path) -> Path:
+    """Make a folder beside a target folder."""
+    if folder.exists() and not folder.is_dir():
+        raise TierscapeError(f"{folder}: is a file. Give a folder with -o.")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise TierscapeError(f"{folder}: cannot be written: {error.strerror}.") from None
 
 
 def _move_into(beside: Path, folder: Path) -> None:

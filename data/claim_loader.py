@@ -14,6 +14,9 @@ from .claim_records import (
     Covers,
     Figure,
     InTier,
+    LinkedInTier,
+    LinkedNear,
+    LinkedSimilar,
     ListedCity,
     Mean,
     Near,
@@ -48,6 +51,20 @@ class _Reader:
     def where(self) -> tuple[str, str]:
         """Return edition and dimension."""
         return self.slug("edition", "editions"), self.fields.text("dimension")
+
+    def linked(self) -> tuple[str, str, str]:
+        """Return an edition, the other one that it is linked with, and the dimension."""
+        (edition, dimension), linked = self.where(), self.slug("linked", "editions")
+        if linked and linked == edition:
+            self.fields.note("linked", linked, f"must be another edition than {edition}")
+        return edition, linked, dimension
+
+    def consecutive(self, key: str) -> tuple[int, ...]:
+        """Return a list of tiers without a gap, that must not be empty."""
+        found = tuple(sorted(set(self.integers(key))))
+        if not found or found[-1] - found[0] >= len(found):
+            self.fields.note(key, list(found), "must be consecutive tiers, at least one")
+        return found
 
     def number(self, key: str) -> float:
         return self.fields.get(key, float, default=0.0)
@@ -207,6 +224,18 @@ _KINDS: dict[str, tuple[str, Callable[[_Reader], Test]]] = {
     "near": (
         "edition dimension cities like",
         lambda r: Near(*r.where(), r.cities("cities"), r.cities("like")),
+    ),
+    "linked_in_tier": (
+        "edition linked dimension cities tiers",
+        lambda r: LinkedInTier(*r.linked(), r.cities("cities"), r.consecutive("tiers")),
+    ),
+    "linked_near": (
+        "edition linked dimension cities like",
+        lambda r: LinkedNear(*r.linked(), r.cities("cities"), r.cities("like")),
+    ),
+    "linked_similar": (
+        "edition linked dimension a b margin",
+        lambda r: LinkedSimilar(*r.linked(), r.group("a"), r.group("b"), r.number("margin")),
     ),
     "share": ("edition dimension group of percent more_than", _share),
     "count": ("editions combine group equals", _count),

@@ -100,6 +100,40 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedInTier:
+    """Every city would be in one of `tiers` of `edition`, which is linked with another one."""
+
+    edition: str
+    linked: str
+    dimension: str
+    cities: tuple[str, ...]
+    tiers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedNear:
+    """In `edition`, linked with another, the cities would share a tier with those likened to."""
+
+    edition: str
+    linked: str
+    dimension: str
+    cities: tuple[str, ...]
+    like: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedSimilar:
+    """Among the cities of two linked editions, mean percentiles differ by at most `margin`."""
+
+    edition: str
+    linked: str
+    dimension: str
+    a: Selection
+    b: Selection
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """`group` makes up `percent` of `of`, in whole per cent, or more than `more_than`."""
 
@@ -167,6 +201,9 @@ Test = (
     | NotFirstGroup
     | InTier
     | Near
+    | LinkedInTier
+    | LinkedNear
+    | LinkedSimilar
     | Share
     | Count
     | Figure

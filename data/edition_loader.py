@@ -1,14 +1,13 @@
 """Editions: one `edition.toml` and one CSV per dimension, read and checked as a whole."""
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from functools import partial
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from .catalog import Catalog
-from .errors import DataError, Problem, did_you_mean, nearest
-from .reading import Cells, Fields, gather, read_csv, read_toml
+from .edition_entries import absent, read_entries
+from .errors import DataError, Problem, did_you_mean
+from .reading import Fields, read_toml
 from .records import Dimension, Edition, Entry, Tier
 
 #: Facts that no loader reads; what they hold is the edition's own affair.
@@ -20,14 +19,15 @@ OTHER_KEYS = ("title_zh", "title_en", "year", "rubric", "stated_cities", "countr
 EDITION_KEYS = (*OTHER_KEYS, "dimension", *TEXTS, *FACT_KEYS)
 DIMENSION_KEYS = ("slug", "title_zh", "title_en", "table", "tiers")
 TIER_KEYS = ("number", "label", "share_from", "share_to", "score_from", "score_to")
-CSV_COLUMNS = ("column", "row", "name", "tier", "note", "city_id")
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 COUNTRY = re.compile(r"[A-Z]{2}")
 
 
-def load_edition(path: Path, *, rubrics: Collection[str] | None = None) -> Edition:
-    """Read one edition.
+def read_edition(
+    path: Path, *, rubrics: Collection[str] | None = None
+) -> tuple[Edition, list[Problem]]:
+    """Read one edition as far as it can be read, and tell what is wrong with it.
 
     Parameters
     ----------
@@ -38,14 +38,15 @@ def load_edition(path: Path, *, rubrics: Collection[str] | None = None) -> Editi
 
     Returns
     -------
-    Edition
-        With the entries of each dimension in the order of its file.
+    tuple of (Edition, list of Problem)
+        The entries of each dimension that could be read, in the order of its file, and every
+        problem of the TOML and of all CSV files. That the number of cities is not the number
+        that the document states is no problem but a finding of the audit.
 
     Raises
     ------
     DataError
-        With every problem of the TOML and of all CSV files. That the number of cities is not the
-        number that the document states is no error but a finding of the audit.
+        If the TOML cannot be read at all.
     """
     fields = Fields(str(path), read_toml(path))
     fields.only(EDITION_KEYS)
@@ -63,14 +64,13 @@ def load_edition(path: Path, *, rubrics: Collection[str] | None = None) -> Editi
         notes=fields.texts("notes", required=False),
         **{key: fields.text(key, required=False) for key in TEXTS},
     )
-    problems = [*fields.problems, *_absent(edition.dimensions)]
-    if problems:
-        raise DataError(problems)
-    return edition
+    return edition, [*fields.problems, *absent(edition.dimensions)]
 
 
-def load_editions(catalog: Catalog, slugs: Iterable[str] | None = None) -> tuple[Edition, ...]:
-    """Read several editions, and check that the rubrics they name exist.
+def read_editions(
+    catalog: Catalog, slugs: Iterable[str] | None = None
+) -> tuple[tuple[Edition, ...], list[Problem]]:
+    """Read several editions as far as they can be read, and tell what is wrong with them.
 
     Parameters
     ----------
@@ -79,6 +79,65 @@ def load_editions(catalog: Catalog, slugs: Iterable[str] | None = None) -> tuple
     slugs
         Which editions, in this order; all by slug where None.
 
+    Returns
+    -------
+    tuple of (tuple of Edition, list of Problem)
+        An edition whose TOML cannot be read is missing, and its problem is told.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no edition of a slug.
+    """
+    found = catalog.items("editions")
+    chosen = found if slugs is None else dict.fromkeys(slugs)
+    paths = [catalog.item("editions", slug) for slug in chosen]
+    rubrics = catalog.items("rubrics")
+    editions: list[Edition] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            edition, faults = read_edition(path, rubrics=rubrics)
+        except DataError as error:
+            problems += error.problems
+        else:
+            editions.append(edition)
+            problems += faults
+    return tuple(editions), problems
+
+
+def load_edition(path: Path, *, rubrics: Collection[str] | None = None) -> Edition:
+    """Read one faultless edition.
+
+    Parameters
+    ----------
+    path, rubrics
+        As `read_edition` takes them.
+
+    Returns
+    -------
+    Edition
+        With the entries of each dimension in the order of its file.
+
+    Raises
+    ------
+    DataError
+        With every problem of the TOML and of all CSV files.
+    """
+    edition, problems = read_edition(path, rubrics=rubrics)
+    if problems:
+        raise DataError(problems)
+    return edition
+
+
+def load_editions(catalog: Catalog, slugs: Iterable[str] | None = None) -> tuple[Edition, ...]:
+    """Read several faultless editions, and check that the rubrics they name exist.
+
+    Parameters
+    ----------
+    catalog, slugs
+        As `read_editions` takes them.
+
     Raises
     ------
     UnknownNameError
@@ -86,11 +145,10 @@ def load_editions(catalog: Catalog, slugs: Iterable[str] | None = None) -> tuple
     DataError
         With the problems of all editions read.
     """
-    found = catalog.items("editions")
-    chosen = found if slugs is None else dict.fromkeys(slugs)
-    paths = [catalog.item("editions", slug) for slug in chosen]
-    rubrics = catalog.items("rubrics")
-    return tuple(gather(partial(load_edition, path, rubrics=rubrics) for path in paths))
+    editions, problems = read_editions(catalog, slugs)
+    if problems:
+        raise DataError(problems)
+    return editions
 
 
 def _titles(fields: Fields) -> tuple[str, str]:
@@ -160,7 +218,7 @@ def _dimension(fields: Fields, folder: Path) -> Dimension:
         others = [path.name for path in folder.glob("*.csv")]
         fields.note("slug", slug, f"{file} is missing", did_you_mean(file.name, others))
     elif slug:
-        entries = _entries(file, tiers, fields.problems)
+        entries = read_entries(file, tiers, fields.problems)
     return Dimension(
         slug=slug,
         title_zh=title_zh or title_en or slug,
@@ -190,107 +248,3 @@ def _tier(fields: Fields) -> Tier:
 def _bound(fields: Fields, key: str) -> float | None:
     """Return a number, or None where it is absent."""
     return fields.get(key, float, default=0.0) if key in fields.table else None
-
-
-def _entries(file: Path, tiers: tuple[Tier, ...], problems: list[Problem]) -> tuple[Entry, ...]:
-    """Read the cities of one table; nothing, with problems noted, if it cannot be read."""
-    try:
-        rows = read_csv(file, ("name", "tier"))
-    except DataError as error:
-        problems.extend(error.problems)
-        return ()
-    placed = _check_header(str(file), rows[0][1] if rows else (), problems)
-    count: Counter[int] = Counter()
-    entries: list[Entry] = []
-    for line, row in rows:
-        cells = Cells(str(file), line, row, problems)
-        tier = _entry_tier(cells, tiers)
-        count[tier] += 1
-        entries.append(
-            Entry(
-                name=cells.text("name"),
-                tier=tier,
-                column=cells.whole("column") if placed else 1,
-                row=cells.whole("row") if placed else count[tier],
-                note=row.get("note", ""),
-                line=line,
-                city_id=row.get("city_id", ""),
-            ),
-        )
-    problems.extend(_empty_tiers(file, tiers, count))
-    problems.extend(_repeated(file, entries))
-    return tuple(entries)
-
-
-def _check_header(file: str, header: Collection[str], problems: list[Problem]) -> bool:
-    """Note unknown columns; tell whether the file gives printed positions."""
-    for name in header:
-        if name not in CSV_COLUMNS:
-            remedy = did_you_mean(name, CSV_COLUMNS)
-            problems.append(Problem(file, 1, name, name, "is not a known column", remedy))
-    placed = [name for name in ("column", "row") if name in header]
-    if len(placed) == 1:
-        rule = "column and row must be given together, or neither"
-        problems.append(Problem(file, 1, placed[0], placed[0], rule))
-    return len(placed) == 2
-
-
-def _entry_tier(cells: Cells, tiers: tuple[Tier, ...]) -> int:
-    """Return the number of an entry's tier, which must be on the ladder."""
-    ladder = ", ".join(f"{tier.number} ({tier.label})" for tier in tiers)
-    number = cells.whole("tier", f"Give the number of the tier: {ladder}.")
-    if number and number not in {tier.number for tier in tiers}:
-        near = min(tiers, key=lambda tier: abs(tier.number - number), default=None)
-        remedy = f"The nearest is {near.number} ({near.label})." if near else ""
-        cells.note("tier", "is not a tier of this table", remedy)
-    return number
-
-
-def _empty_tiers(file: Path, tiers: tuple[Tier, ...], count: Counter[int]) -> Iterator[Problem]:
-    """Yield a problem for every tier that no city is in."""
-    for tier in tiers:
-        if not count[tier.number]:
-            value = f"{tier.number} ({tier.label})"
-            remedy = f"Give its cities, or take the tier out of {file.with_name('edition.toml')}."
-            yield Problem(str(file), None, "tier", value, "no city is in this tier", remedy)
-
-
-def _repeated(file: Path, entries: Iterable[Entry]) -> Iterator[Problem]:
-    """Yield a problem for every city that comes again.
-
-    Namesakes are two cities if `city_id` tells them apart.
-    """
-    seen: dict[tuple[str, ...], int] = {}
-    for entry in entries:
-        keys = [("name", entry.name, entry.city_id), ("city_id", entry.city_id, "")]
-        for column, value, pin in keys:
-            first = seen.setdefault((column, value, pin), entry.line)
-            if value and first != entry.line:
-                rule = f"stands already on line {first}"
-                yield Problem(str(file), entry.line, column, value, rule, "Keep one of the two.")
-
-
-def _absent(dimensions: Iterable[Dimension]) -> Iterator[Problem]:
-    """Yield a problem for every city of one table that another table of the edition lacks."""
-    tables = {dimension.file: dimension.entries for dimension in dimensions if dimension.entries}
-    for lacking, cities in tables.items():
-        pins: dict[str, set[str]] = {}
-        for entry in cities:
-            pins.setdefault(entry.name, set()).add(entry.city_id)
-        reported: set[tuple[str, str]] = set()
-        for file, others in tables.items():
-            spare = sorted(pins.keys() - {entry.name for entry in others})
-            for entry in others:
-                city = (entry.name, entry.city_id)
-                if city not in reported and not _holds(pins, entry):
-                    reported.add(city)
-                    near = nearest(entry.name, spare)
-                    remedy = f"Did you mean {near[0]!r}?" if near else "Add it there."
-                    rule = f"this city is not in {lacking}"
-                    yield Problem(str(file), entry.line, "name", entry.name, rule, remedy)
-
-
-def _holds(pins: dict[str, set[str]], entry: Entry) -> bool:
-    """Tell whether a table with these names has the city; a pin need not stand in every table."""
-    ids = pins.get(entry.name, set())
-    return bool(ids) and (not entry.city_id or "" in ids or entry.city_id in ids)

@@ -12,13 +12,17 @@ from functools import lru_cache
 from pathlib import Path
 
 FILE = Path(__file__).parent.parent / "data" / "gazetteer" / "confidence.csv"
+#: The size of a place: how far its people (ln) are below those of a city and of a large city.
+#: Rankings name large cities, so a town must have more that speaks for it.
+SIZE = ("below_city", "below_large")
+_CITY, _LARGE = math.log(100_000), math.log(300_000)
 #: The evidence of a place found by its name: logarithm of its weight over that of the next place
-#: with this name that is over 50 km away; no such place; people (ln); country given; a name of
+#: with this name that is over 50 km away; no such place; its size; country given; a name of
 #: one or two Han characters; an alias.
-FOUND = ("margin", "alone", "people", "scoped", "short", "alias")
+FOUND = ("margin", "alone", *SIZE, "scoped", "short", "alias")
 #: The evidence of a place guessed by its sound, or from a slip.
-TRANSLITERATED = ("margin", "cost", "cost_each", "length", "people", "scoped", "foreign")
-MISSPELT = ("margin", "slips", "length", "people", "scoped", "han")
+TRANSLITERATED = ("margin", "cost", "cost_each", "length", *SIZE, "scoped", "foreign")
+MISSPELT = ("margin", "slips", "length", *SIZE, "scoped", "han")
 #: A margin counts up to this much.
 WIDEST = 6.0
 #: No answer is surer than this, whatever the model says: nothing was tested beyond it.
@@ -35,14 +39,29 @@ def chance(kind: str, evidence: Evidence) -> float:
 
     Examples
     --------
-    >>> sure = {"margin": 6.0, "alone": 1.0, "people": 14.0, "scoped": 1.0}
-    >>> doubtful = {"margin": 0.1, "alone": 0.0, "people": 10.0, "scoped": 0.0}
+    >>> sure = {"margin": 6.0, "alone": 1.0, "scoped": 1.0}
+    >>> doubtful = {"margin": 0.1, "alone": 0.0, "below_city": 1.0, "scoped": 0.0}
     >>> chance("found", sure) > 0.95 > chance("found", doubtful)
     True
     """
     weights = _weights()[kind]
     total = sum(weight * evidence.get(name, 0.0) for name, weight in weights.items() if name)
     return min(SUREST, 1 / (1 + math.exp(-weights[""] - total)))
+
+
+def size(population: int) -> dict[str, float]:
+    """Return the evidence of a place's size.
+
+    Examples
+    --------
+    >>> {name: round(value, 1) for name, value in size(150_000).items()}
+    {'below_city': 0.0, 'below_large': 0.7}
+    """
+    people = math.log(max(population, 1_000))
+    return {
+        "below_city": max(0.0, _CITY - people),
+        "below_large": max(0.0, _LARGE - people),
+    }
 
 
 def margin(ratio: float) -> float:

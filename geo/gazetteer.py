@@ -2,11 +2,12 @@
 
 import csv
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from ..data.catalog import BUILT_IN
 from ..data.records import Place
@@ -18,7 +19,7 @@ _COLUMNS = (
 )
 _NAMED = f"SELECT key, kind, {_COLUMNS} FROM name JOIN place USING (city_id) WHERE key"  # noqa: S608 - fixed columns
 #: Names asked for at once; SQLite reads them in one pass.
-_BATCH = 500
+_BATCH = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,22 @@ class Gazetteer:
 
     def prefetched(self, keys: Iterable[str]) -> "Gazetteer":
         """Return this gazetteer with the places of many folded names read at once."""
-        known: dict[str, list[tuple[Place, str]]] = {key: [] for key in sorted(set(keys))}
-        asked = list(known)
-        for start in range(0, len(asked), _BATCH):
-            batch = asked[start : start + _BATCH]
-            marks = ",".join("?" * len(batch))
-            for row in self.store.execute(f"{_NAMED} IN ({marks})", batch):
-                known[row[0]].append((Place(*row[2:]), row[1]))
+        known: dict[str, list[tuple[Place, str]]] = {key: [] for key in keys}
+        names = self._many("SELECT key, city_id, kind FROM name WHERE key", list(known))
+        ids = sorted({city_id for _, city_id, _ in names})  # pages are read in their order
+        rows = self._many(f"SELECT {_COLUMNS} FROM place WHERE city_id", ids)  # noqa: S608 - fixed columns
+        places = {int(row[0]): Place(*row) for row in rows}
+        for key, city_id, kind in names:
+            known[key].append((places[city_id], kind))
         return replace(self, known=known)
+
+    def _many(self, query: str, values: Sequence[str | int]) -> list[tuple[Any, ...]]:
+        """Return the rows whose last column of the query is one of many values."""
+        rows: list[tuple[Any, ...]] = []
+        for start in range(0, len(values), _BATCH):
+            batch = values[start : start + _BATCH]
+            rows += self.store.execute(f"{query} IN ({','.join('?' * len(batch))})", batch)
+        return rows
 
     def names_of(self, countries: Iterable[str] = ()) -> list[str]:
         """Return the main names of the places of some countries, or of all; largest first."""

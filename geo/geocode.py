@@ -158,7 +158,7 @@ class Geocoder:
         if scope:
             found = [pair for pair in found if pair[0].country in scope]
         if len(found) < 2:
-            return [(place, kind, 0) for place, kind in found]
+            return [(*found[0], 0)] if found else []
         unique: dict[str, Ranked] = {}
         for place, kind in found:
             if place.city_id not in unique:

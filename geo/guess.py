@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from ..data.records import Place
-from .confidence import WIDEST
+from .confidence import WIDEST, size
 from .fold import fold, is_han
 from .gazetteer import Gazetteer
 from .match import Match, same_city
@@ -15,7 +15,6 @@ from .transliterate import (
     FAMILIES,
     FAMILY,
     FOREIGN,
-    SMALLEST,
     Sounding,
     Spellings,
     clearly_heard,
@@ -70,7 +69,7 @@ def transliterated(gazetteer: Gazetteer, name: str, key: str, scope: frozenset[s
     evidence = {
         "margin": _gap(places, [place.score for place in found]),
         **_sound_evidence(found[0], key),
-        "people": math.log(max(best.population, SMALLEST)),
+        **size(best.population),
         "scoped": float(bool(scope)),
         "foreign": float(FAMILY.get(best.country, FOREIGN) == FOREIGN),
     }
@@ -124,7 +123,7 @@ def _misspelt(gazetteer: Gazetteer, name: str, key: str, scope: frozenset[str]) 
         "margin": _gap(places, [score for score, _, _ in ranked]),
         "slips": float(slips),
         "length": float(min(len(key), 12)),
-        "people": math.log(max(places[0].population, SMALLEST)),
+        **size(places[0].population),
         "scoped": float(bool(scope)),
         "han": float(is_han(key)),
     }

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..data.records import Place
-from .confidence import SAME_KM, WIDEST, apart_km, chance, margin
+from .confidence import SAME_KM, WIDEST, apart_km, chance, margin, size
 from .fold import fold, is_han
 
 #: A place counts this many times its population where the name asked for is its main name.
@@ -64,7 +64,7 @@ def found_evidence(match: Match) -> dict[str, float]:
     return {
         "margin": WIDEST if alias or not rivals else margin(ratio),
         "alone": float(not rivals),
-        "people": math.log(max(place.population, 1_000)),
+        **size(place.population),
         "scoped": float(match.scoped),
         "short": float(is_han(key) and len(key) <= 2),
         "alias": float(alias),

@@ -30,10 +30,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class NameTable:
-    """A table that was read: its columns, and its rows in order."""
+    """A table that was read: its columns, and its rows in order.
+
+    `assumed` is the first line that is no UTF-8, as it was read in GB18030; empty if there is none.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    assumed: str = ""
 
 
 def read_table(content: bytes, source: str) -> NameTable:
@@ -57,40 +61,42 @@ def read_table(content: bytes, source: str) -> NameTable:
         raise DataError([Problem(source, None, None, "XLS", rule, "Save it as XLSX or CSV.")])
     if content.startswith(_XLSX):
         return _table(_sheet_lines(content, source))
-    return _table(_csv_lines(decoded(content, source), source))
+    text, assumed = decoded(content, source)
+    return _table(_csv_lines(text, source), assumed)
 
 
-def decoded(content: bytes, source: str) -> str:
+def decoded(content: bytes, source: str) -> tuple[str, str]:
     """Return text in UTF-8, UTF-16 with its mark, or GB18030 as Chinese spreadsheets write it.
 
-    Where the file is a mixture, each line is taken by itself, UTF-8 first.
+    Where the file is a mixture, each line is taken by itself, UTF-8 first. The second text is the
+    first line that was taken for GB18030: Latin-1 cannot always be told from it.
     """
     try:
-        if content.startswith(_UTF16):
-            return content.decode("utf-16")
-        return content.decode("utf-8-sig")
+        return content.decode("utf-16" if content.startswith(_UTF16) else "utf-8-sig"), ""
     except UnicodeDecodeError:
         pass
-    lines, problems = [], []
+    lines, problems, assumed = [], [], ""
     for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
-        text = _decoded_line(line)
+        text = _decoded_as(line, "utf-8")
+        if text is None:
+            text = _decoded_as(line, "gb18030")
+            assumed = assumed or (text or "").strip()
         if text is None:
             shown = line[:40].decode("ascii", "backslashreplace")
             rule = "the line is neither UTF-8 nor GB18030"
-            problems.append(Problem(source, number, None, shown, rule, "Save it as UTF-8."))
+            remedy = "Save the file as UTF-8; it may be in a Western encoding (Latin-1)."
+            problems.append(Problem(source, number, None, shown, rule, remedy))
         lines.append(text or "")
     if problems:
         raise DataError(problems)
-    return "\n".join(lines)
+    return "\n".join(lines), assumed
 
 
-def _decoded_line(line: bytes) -> str | None:
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return line.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
+def _decoded_as(line: bytes, encoding: str) -> str | None:
+    try:
+        return line.decode(encoding)
+    except UnicodeDecodeError:
+        return None
 
 
 def _csv_lines(text: str, source: str) -> Iterator[tuple[int, list[str]]]:
@@ -137,10 +143,10 @@ def _cell(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _table(lines: Iterator[tuple[int, list[str]]]) -> NameTable:
+def _table(lines: Iterator[tuple[int, list[str]]], assumed: str = "") -> NameTable:
     columns: Sequence[str] = [cell.strip() for cell in next(lines, (1, []))[1]]
     rows = tuple(
         Row(line, {name: cells[at] if at < len(cells) else "" for at, name in enumerate(columns)})
         for line, cells in lines
     )
-    return NameTable(tuple(columns), rows)
+    return NameTable(tuple(columns), rows, assumed)

@@ -21,6 +21,14 @@ class NoVerdictError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """A verdict with the numbers that it rests on."""
+
+    verdict: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """The tables of one build, with the role of members that count: `core` or `all`."""
 

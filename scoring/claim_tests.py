@@ -5,26 +5,18 @@ grades are in `docs/claims.md`; they were written before any verdict was looked 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..data import claim_records as records
-from .claim_facts import Facts, NoVerdictError, absent, enough, named, select, title
+from .claim_facts import Facts, Finding, NoVerdictError, absent, enough, named, select, title
+from .claim_linked import linked_in_tier, linked_near, linked_similar
 from .claim_pairs import lead, pair, within
 
 #: What binary fractions may be off by where decimal ones meet.
 ROUNDING = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A verdict with the numbers that it rests on."""
-
-    verdict: str
-    evidence: str
 
 
 def decide(test: records.Test, facts: Facts) -> Finding:
@@ -187,6 +179,9 @@ _TESTS: dict[type, Callable[[Any, Facts], Finding]] = {
     records.NotFirstGroup: not_first_group,
     records.InTier: in_tier,
     records.Near: near,
+    records.LinkedInTier: linked_in_tier,
+    records.LinkedNear: linked_near,
+    records.LinkedSimilar: linked_similar,
     records.Share: share,
     records.Count: count,
     records.Figure: figure,

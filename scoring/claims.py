@@ -8,6 +8,7 @@ from ..data.claim_records import (
     Ahead,
     Claim,
     Count,
+    LinkedSimilar,
     Mean,
     NotFirstGroup,
     Selection,
@@ -16,8 +17,8 @@ from ..data.claim_records import (
     Test,
 )
 from ..data.records import Edition
-from .claim_facts import Facts, depends_on_membership
-from .claim_tests import Finding, decide
+from .claim_facts import Facts, Finding, depends_on_membership
+from .claim_tests import decide
 
 COLUMNS = ("claim", "source", "text_zh", "text_en", "verdict", "evidence", "sensitivity")
 
@@ -84,7 +85,7 @@ def _sensitivity(test: Test, facts: Facts, core: Finding) -> str:
 def _groups(test: Test) -> tuple[Selection, ...]:
     """Return the groups of cities that a test speaks of."""
     match test:
-        case Ahead(a=a, b=b) | Similar(a=a, b=b):
+        case Ahead(a=a, b=b) | Similar(a=a, b=b) | LinkedSimilar(a=a, b=b):
             return (a, b)
         case NotFirstGroup(a=a, leaders=leaders):
             return (a, leaders)

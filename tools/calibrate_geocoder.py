@@ -37,8 +37,10 @@ KINDS = {
     "misspelt": confidence.MISSPELT,
 }
 LARGE = 300_000
-#: The weights are fitted to cities of this many people: rankings name no smaller ones.
-FITTED = 100_000
+CITY = 100_000
+#: How much an answer about a large city, a city and a town counts in the fit: rankings name
+#: cities, and there are more towns.
+COUNTS = (12, 4, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,10 @@ class Trial:
     def right(self) -> bool:
         """Whether the answer is within 50 km."""
         return is_right(self.city, self.match)
+
+
+#: An answer, whether it is right, and how much it counts.
+Sample = tuple[Match, bool, int]
 
 
 def is_right(city: City, match: Match) -> bool:
@@ -93,28 +99,37 @@ def trials(geocoder: Geocoder, sample: Iterable[City]) -> list[Trial]:
     ]
 
 
-def samples(geocoder: Geocoder, found: Sequence[Trial]) -> dict[str, list[tuple[Match, bool]]]:
-    """Return the answers of each kind, and whether they are right; of guesses every step's."""
-    kinds: dict[str, list[tuple[Match, bool]]] = {kind: [] for kind in KINDS}
+def counts(city: City) -> int:
+    """Return how much an answer about a city counts in the fit."""
+    return COUNTS[0] if city.people >= LARGE else COUNTS[1] if city.people >= CITY else COUNTS[2]
+
+
+def samples(geocoder: Geocoder, found: Sequence[Trial]) -> dict[str, list[Sample]]:
+    """Return the answers of each kind, whether they are right, and how much they count.
+
+    Of guesses every step's.
+    """
+    kinds: dict[str, list[Sample]] = {kind: [] for kind in KINDS}
     for trial in found:
         match, city = trial.match, trial.city
         if match.status in {"matched", "ambiguous"}:
-            kinds["found"].append((match, trial.right))
+            kinds["found"].append((match, trial.right, counts(city)))
             continue
         scope = frozenset([city.country]) if trial.scoped else frozenset[str]()
         for other in guesses(geocoder.gazetteer, match.input, fold(match.input), scope):
-            kinds[other.step].append((other, is_right(city, other)))
+            kinds[other.step].append((other, is_right(city, other), counts(city)))
     return kinds
 
 
-def fit(kinds: dict[str, list[tuple[Match, bool]]]) -> list[tuple[str, str, float]]:
+def fit(kinds: dict[str, list[Sample]]) -> list[tuple[str, str, float]]:
     """Return the weights of a logistic model per kind; the constant has an empty name."""
     rows: list[tuple[str, str, float]] = []
     for kind, names in KINDS.items():
-        evidence = [match.evidence or found_evidence(match) for match, _ in kinds[kind]]
+        evidence = [match.evidence or found_evidence(match) for match, _, _ in kinds[kind]]
         table = np.array([[one.get(name, 0.0) for name in names] for one in evidence])
-        right = np.array([right for _, right in kinds[kind]])
-        model = LogisticRegression(C=10.0, max_iter=5_000).fit(table, right)
+        right = np.array([right for _, right, _ in kinds[kind]])
+        weights = np.array([count for _, _, count in kinds[kind]])
+        model = LogisticRegression(C=10.0, max_iter=5_000).fit(table, right, sample_weight=weights)
         rows.append((kind, "", round(float(model.intercept_[0]), 4)))
         rows += [
             (kind, name, round(float(weight), 4))
@@ -154,7 +169,7 @@ def outcome_table(found: Sequence[Trial]) -> list[str]:
     ]
     for least, label in (
         (LARGE, "over 300,000 people"),
-        (FITTED, "over 100,000 people"),
+        (CITY, "over 100,000 people"),
         (0, "all"),
     ):
         for language, name in (("zh", "Chinese"), ("en", "English"), ("", "with one slip")):
@@ -199,10 +214,10 @@ def reliability_table(found: Sequence[Trial]) -> list[str]:
 
 def write_page(held_out: Sequence[Trial]) -> None:
     """Put the tables between the marks of the page."""
-    names = [t for t in held_out if t.language in {"zh", "en"} and t.city.people >= FITTED]
+    names = [t for t in held_out if t.language in {"zh", "en"} and t.city.people >= CITY]
     chinese = [t for t in names if t.language == "zh"]
     summary = (
-        f"Expected calibration error on held-out names of cities over {FITTED:,} people, with and"
+        f"Expected calibration error on held-out names of cities over {CITY:,} people, with and"
         f" without country: {error(chinese):.3f} on {len(chinese):,} Chinese answers,"
         f" {error(names):.3f} on {len(names):,} Chinese and English ones. Chinese answers by"
         " status:"
@@ -234,7 +249,7 @@ def main() -> None:
         geocoder = Geocoder(places, load_aliases(Catalog(), places))
         sample = cities(arguments.downloads or Path(temporary), places)
         if not arguments.measure_only:
-            own = trials(geocoder, [c for c in sample if not c.held_out and c.people >= FITTED])
+            own = trials(geocoder, [c for c in sample if not c.held_out])
             write_weights(fit(samples(geocoder, own)))
         write_page(trials(geocoder, [city for city in sample if city.held_out]))
 

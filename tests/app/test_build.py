@@ -14,6 +14,7 @@ import tierscape
 from tierscape.analysis import CITY_COLUMNS, Analysis, analyse, load
 from tierscape.data.catalog import BUILT_IN, Catalog
 from tierscape.data.edition_loader import load_editions
+from tierscape.data.errors import TierscapeError
 
 Run = Callable[..., Result]
 
@@ -234,10 +235,56 @@ def test_faults_of_all_files_are_told_at_once(run: Run, mine: Path, tmp_path: Pa
     assert not (tmp_path / "out").exists()
 
 
+def test_a_wrong_country_code_does_not_make_every_city_unknown(run: Run, mine: Path) -> None:
+    path = mine / TOML
+    path.write_text(path.read_text(encoding="utf-8").replace('"CN"', '"cn"'), encoding="utf-8")
+    lines = run("check", str(mine / "editions" / "mine-2025")).stdout.splitlines()
+    assert len(lines) == 1
+    assert "Did you mean 'CN'?" in lines[0]
+
+
 def test_an_unknown_edition_gets_the_nearest(run: Run, tmp_path: Path) -> None:
     result = run("build", "-o", str(tmp_path / "out"), "--edition", "g20-2032")
     assert result.exit_code == 2
     assert "Did you mean 'g20-2023'?" in result.stderr
+
+
+def test_a_target_is_checked_before_anything_is_read(
+    mine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    begun: list[str] = []
+    for target in (tmp_path / "file", tmp_path / "file" / "below" / "out"):
+        with pytest.raises(TierscapeError, match="file"):
+            tierscape.build(target, data=mine, progress=begun.append)
+
+    def refuse(**_: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.mkdtemp", refuse)
+    with pytest.raises(TierscapeError, match="Permission denied"):
+        tierscape.build(tmp_path / "new" / "out", data=mine, progress=begun.append)
+    assert begun == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "file"]
+
+
+def test_timings_tell_every_stage(run: Run, mine: Path, tmp_path: Path) -> None:
+    arguments = ("build", "-o", str(tmp_path / "out"), "--data", str(mine))
+    result = run(*arguments, "--edition", "mine-2025", "--timings")
+    table = result.stderr[result.stderr.index("stage  ") :].splitlines()
+    stages = [line.rsplit(maxsplit=2) for line in table[1:]]
+    assert [stage for stage, _, _ in stages] == [
+        "loading libraries",
+        "reading editions and placing cities",
+        "aggregating tiers per cluster",
+        "comparing clusters",
+        "judging claims",
+        "auditing editions",
+        "drawing and writing",
+        "total",
+    ]
+    seconds = [float(took) for _, took, _ in stages]
+    assert seconds[-1] == pytest.approx(sum(seconds[:-1]), abs=0.05)
 
 
 def test_a_target_that_is_a_file_is_refused(run: Run, mine: Path, tmp_path: Path) -> None:

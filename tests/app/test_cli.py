@@ -84,6 +84,31 @@ def test_an_unknown_cluster_gets_the_nearest(run: Run) -> None:
         assert "Did you mean 'alps'?" in result.stderr
 
 
+def test_names_in_both_languages(run: Run) -> None:
+    asked = ["--edition", "G20 smart city ranking 2023", "--dimension", "总分", "--json"]
+    by_title = run("compare", "大湖区", "Rocky Mountains", *asked)
+    by_slug = run(
+        *("compare", "great-lakes", "rockies", "--edition", "g20-2023", "--dimension", "total"),
+        "--json",
+    )
+    assert by_title.stdout == by_slug.stdout
+    for command, near in (
+        (["compare", "阿尔卑斯", "rockies"], "Did you mean 'alps'? (阿尔卑斯山脉, Alps)"),
+        (["clusters", "show", "大湖"], "'great-lakes'"),
+        (["audit", "阿盟"], "'arab-2024'"),
+        (["geocode", "--names", "--edition", "亚洲", "罗马"], "'asia-2023'"),
+        (["compare", "alps", "rockies", "--dimension", "制度"], "'institutional'"),
+        (["build", "--edition", "zzzz"], "Valid: arab-2024"),
+    ):
+        result = run(*command)
+        assert result.exit_code == 2
+        assert near in result.stderr
+
+
+def test_summaries_are_whole(run: Run) -> None:
+    assert "..." not in run("--help").stdout.split("Commands:")[1]
+
+
 def test_compare_says_who_is_ahead(run: Run) -> None:
     text = run("compare", "alps", "rockies", "--edition", "g20-2023", "--dimension", "total").stdout
     assert "alps is ahead of rockies" in text

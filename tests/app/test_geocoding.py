@@ -52,6 +52,30 @@ def test_encodings_of_chinese_spreadsheets(run: Run, tmp_path: Path, encoding: s
     assert rows(run("geocode", str(path)).stdout)[0]["name_en"] == "Ürümqi"
 
 
+def test_utf_16_as_spreadsheets_save_it(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "cities.csv"
+    path.write_bytes("城市\n乌鲁木齐\n".encode("utf-16"))
+    assert rows(run("geocode", str(path)).stdout)[0]["name_en"] == "Ürümqi"
+
+
+def test_an_assumed_encoding_is_told(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "cities.csv"
+    path.write_bytes("name\nMünchen\n".encode("latin-1"))
+    result = run("geocode", str(path))
+    assert "read as GB18030, such as 'M黱chen'" in result.stderr
+    assert [row["input"] for row in rows(result.stdout)] == ["M黱chen"]
+    path.write_bytes("name\nMünchen\n".encode())
+    assert run("geocode", str(path)).stderr == ""
+
+
+def test_mixed_encodings_and_duplicates_keep_every_row(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "cities.csv"
+    path.write_bytes("name\n西安\n".encode() + "西安\n开罗\n".encode("gb18030") + b"Rome\nRome\n")
+    found = rows(run("geocode", str(path)).stdout)
+    assert [row["input"] for row in found] == ["西安", "西安", "开罗", "Rome", "Rome"]
+    assert [row["country"] for row in found] == ["CN", "CN", "EG", "IT", "IT"]
+
+
 def test_standard_input_and_output_file(run: Run, tmp_path: Path) -> None:
     target = tmp_path / "places.csv"
     result = run("geocode", "-", "-o", str(target), stdin=b"name\nRome\n")
@@ -77,6 +101,8 @@ def test_an_edition_is_a_scope(run: Run) -> None:
         (["geocode", "absent.csv"], "absent.csv: No such file"),
         (["geocode", "北京"], "use --names"),
         (["geocode", "--names", "x", "--edition", "asia-2032"], "Did you mean 'asia-2023'?"),
+        (["geocode", "--names", "巴黎", "--country", "FR"], "Write the country in the name"),
+        (["geocode", "--names", "巴黎", "--name", "city"], "--name city: names a column"),
     ],
 )
 def test_wrong_use_says_what_to_do(run: Run, arguments: list[str], message: str) -> None:
@@ -126,7 +152,7 @@ def test_a_guess_is_suggested_and_is_no_match(run: Run) -> None:
     assert result.exit_code == 1
     guess, sure = json.loads(result.stdout)
     assert (guess["status"], guess["name_en"], guess["step"]) == ("suggested", "Munich", "misspelt")
-    assert 0 < guess["confidence"] < sure["confidence"] < 1
+    assert all(0 < found["confidence"] < 1 for found in (guess, sure))
     assert guess["reason"] == "1 slip from 'munich'"
 
 

@@ -43,7 +43,9 @@ def test_cities_are_named_as_published(claim: records.Claim) -> None:
             names += [*group.cities, *group.cities_extended]
             group = group.excluding
     if names:
-        assert set(names) <= published(test.edition, test.dimension)  # type: ignore[union-attr]
+        editions = {test.edition, getattr(test, "linked", test.edition)}  # type: ignore[union-attr]
+        known = [published(edition, test.dimension) for edition in editions]  # type: ignore[union-attr]
+        assert set(names) <= set.union(*known)
 
 
 def test_sources() -> None:
@@ -109,6 +111,8 @@ def folder(tmp_path: Path) -> Path:
     """Return a data folder with one edition, one rubric, one cluster and one list."""
     files = {
         "editions/asia-2023/edition.toml": "",
+        "editions/one-2023/edition.toml": "",
+        "editions/two-2023/edition.toml": "",
         "rubrics/harbor/rubric.toml": "[stated]\nexperts = { count = 32 }\n",
         "rubrics/harbor/indicators.csv": "indicator,level,parent\na,1,\nb,2,a\nc,2,a\n",
         "named_clusters/alps.toml": "",
@@ -130,6 +134,7 @@ def claim_file(folder: Path, test: str, source: str = "mine", slug: str = "one")
 
 
 WHERE = 'edition = "asia-2023"\ndimension = "total"\n'
+LINKED = 'edition = "one-2023"\ndimension = "total"\nlinked = "two-2023"\n'
 AHEAD = f'kind = "ahead"\n{WHERE}'
 
 
@@ -172,6 +177,26 @@ AHEAD = f'kind = "ahead"\n{WHERE}'
         ),
         (f'kind = "in_tier"\n{WHERE}cities = []', ("cities", "[]", "must not be empty")),
         (f'kind = "near"\n{WHERE}cities = ["北京"]', ("like", "", "a list is required")),
+        (
+            f'kind = "linked_near"\n{WHERE}linked = "asia-2032"\ncities = ["a"]\nlike = ["b"]',
+            ("linked", "asia-2032", "Did you mean 'asia-2023'?"),
+        ),
+        (
+            f'kind = "linked_near"\n{WHERE}linked = "asia-2023"\ncities = ["a"]\nlike = ["b"]',
+            ("linked", "asia-2023", "must be another edition than asia-2023"),
+        ),
+        (
+            f'kind = "linked_in_tier"\n{LINKED}cities = ["a"]\ntiers = [1, 3]',
+            ("tiers", "[1, 3]", "must be consecutive tiers"),
+        ),
+        (
+            f'kind = "linked_in_tier"\n{LINKED}cities = ["a"]',
+            ("tiers", "[]", "must be consecutive tiers, at least one"),
+        ),
+        (
+            f'kind = "linked_similar"\n{LINKED}a = {{ rest = true }}\nmargin = 1',
+            ("b", "", "a table is required"),
+        ),
         (
             f'kind = "share"\n{WHERE}group = {{ tiers = [1] }}',
             ("percent", "", "exactly one of percent and more_than"),

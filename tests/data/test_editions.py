@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tierscape.data.catalog import BUILT_IN, Catalog
-from tierscape.data.edition_loader import load_edition, load_editions
+from tierscape.data.edition_loader import load_edition, load_editions, read_edition
 from tierscape.data.edition_table import entry_table
 from tierscape.data.errors import DataError, UnknownNameError
 
@@ -328,3 +328,26 @@ def test_problems_of_several_editions_come_together(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         load_editions(Catalog((BUILT_IN, tmp_path)))
     assert len(caught.value.problems) == 2
+
+
+def test_what_can_be_read_of_a_faulty_edition_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "mine-2025"
+    folder.mkdir()
+    (folder / "edition.toml").write_text(
+        'title_en = "Mine"\n[[dimension]]\nslug = "total"\n'
+        'tiers = [{ number = 1, label = "A" }]\n[[dimension]]\nslug = "roads"\n'
+        'tiers = [{ number = 1, label = "A" }]\n',
+        encoding="utf-8",
+    )
+    (folder / "total.csv").write_text("name,tier\n上海,1\n东京,9\n", encoding="utf-8")
+    edition, problems = read_edition(folder / "edition.toml")
+    assert [entry.name for entry in edition.dimensions[0].entries] == ["上海", "东京"]
+    assert edition.dimensions[1].entries == ()
+    assert sorted(problem.column or "" for problem in problems) == [
+        "dimension[2].slug",
+        "tier",
+        "year",
+    ]
+    with pytest.raises(DataError) as told:
+        load_edition(folder / "edition.toml")
+    assert list(told.value.problems) == problems

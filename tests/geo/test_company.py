@@ -26,7 +26,8 @@ def test_a_list_of_one_country_settles_a_name_of_two(geocoder: Geocoder) -> None
 
 def test_company_of_many_countries_decides_nothing(geocoder: Geocoder) -> None:
     names = ["巴西利亚", "上海", "开罗", "莫斯科"]
-    assert answer(geocoder, [*names, "圣路易斯"])["圣路易斯"].status == "matched"
+    among = answer(geocoder, [*names, "圣路易斯"])["圣路易斯"]
+    assert among == answer(geocoder, ["圣路易斯"])["圣路易斯"]
 
 
 def test_company_does_not_overrule_a_country_that_is_given(geocoder: Geocoder) -> None:
@@ -47,6 +48,22 @@ def test_a_city_that_sounds_alike_makes_a_name_ambiguous(geocoder: Geocoder) -> 
     match = answer(geocoder, ["巴特纳"])["巴特纳"]
     assert match.status == "ambiguous"
     assert match.candidates[0].name_en == "Patna"
+
+
+@pytest.mark.parametrize("name", ["圣路易斯", "萨拉曼卡", "伯明翰"])
+def test_a_city_of_the_same_name_that_is_not_much_smaller_is_a_rival(
+    geocoder: Geocoder, name: str
+) -> None:
+    match = answer(geocoder, [name])[name]
+    assert match.status == "ambiguous"
+    assert max(rival.population for rival in match.candidates) >= 100_000
+
+
+def test_a_country_leaves_no_rivals_but_larger_namesakes_in_it(geocoder: Geocoder) -> None:
+    city, town = geocoder.answer(["伯明翰", "弗里蒙特"], [["GB"], ["US"]])
+    assert (city.status, town.status) == ("matched", "ambiguous")
+    assert town.place is not None
+    assert town.place.population > 200_000
 
 
 @pytest.mark.parametrize("name", ["上海", "首尔", "罗马", "Paris, France"])

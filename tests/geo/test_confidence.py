@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tierscape.geo import confidence
-from tierscape.geo.confidence import apart_km, chance, margin
+from tierscape.geo.confidence import apart_km, chance, margin, size
 from tierscape.geo.geocode import Geocoder
 
 KINDS = {
@@ -24,7 +24,7 @@ def test_every_piece_of_evidence_has_a_weight() -> None:
 
 @given(kind=st.sampled_from(sorted(KINDS)), wide=st.floats(-6, 6), country=st.booleans())
 def test_a_wider_margin_and_a_country_make_surer(kind: str, wide: float, *, country: bool) -> None:
-    evidence = {"margin": wide, "scoped": float(country), "people": 13.0, "cost": 4.0}
+    evidence = {"margin": wide, "scoped": float(country), "cost": 4.0}
     low = chance(kind, evidence)
     assert 0 < low <= confidence.SUREST
     assert chance(kind, {**evidence, "margin": wide + 0.5}) >= low
@@ -47,3 +47,11 @@ def test_a_name_of_one_place_is_surer_than_one_of_many(geocoder: Geocoder) -> No
     sure, doubtful = geocoder.find("Reykjavik", ["IS"]), geocoder.find("Springfield")
     assert sure.confidence > 0.95 > doubtful.confidence > 0
     assert geocoder.find("nowhere at all").confidence == 0
+
+
+def test_a_size_tells_towns_and_large_cities_apart() -> None:
+    town, city, large = (size(people) for people in (20_000, 150_000, 2_000_000))
+    assert list(town) == list(confidence.SIZE)
+    assert town["below_city"] > 0 == city["below_city"] == large["below_city"]
+    assert city["below_large"] > 0 == large["below_large"]
+    assert size(0) == size(1_000)

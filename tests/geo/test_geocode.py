@@ -118,3 +118,17 @@ def test_every_fault_of_an_alias_file_is_named(tmp_path: Path, places: Gazetteer
         load_aliases(write_aliases(tmp_path, text), places)
     found = [(problem.row, problem.column) for problem in caught.value.problems]
     assert found == [(2, "city_id"), (3, "name"), (4, "reason"), (5, "name")]
+
+
+def test_a_misprint_is_told_and_checked(
+    tmp_path: Path, places: Gazetteer, geocoder: Geocoder
+) -> None:
+    assert geocoder.aliases["岷港"].misprint_of == "岘港"
+    text = (
+        "name,city_id,place,reason,name_zh,misprint_of\n"
+        "岷港,1583992,Da Nang,r,,岷港\n西按,1790630,Xi'an,r,,西安\n麦那,290340,Manama,r,,巴黎\n"
+    )
+    with pytest.raises(DataError) as caught:
+        load_aliases(write_aliases(tmp_path, text), places)
+    found = [(problem.row, problem.column, problem.value) for problem in caught.value.problems]
+    assert found == [(2, "misprint_of", "岷港"), (4, "misprint_of", "巴黎")]

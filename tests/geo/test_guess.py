@@ -17,7 +17,7 @@ from tierscape.geo.guess import LEAST
         ("Munihc", "", ("misspelt", "Munich")),
         ("Copenhaegn", "DK", ("misspelt", "Copenhagen")),
         ("Новосибирс", "RU", ("misspelt", "Novosibirsk")),
-        ("登巴萨", "ID", ("transliterated", "Denpasar")),
+        ("库德斯", "ID", ("transliterated", "Kudus")),
     ],
 )
 def test_what_is_meant_is_suggested(

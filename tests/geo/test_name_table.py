@@ -61,6 +61,18 @@ def test_mixed_encodings_are_read_line_by_line() -> None:
     assert [row.cells["name"] for row in table.rows] == ["喀什", "西安", "開羅"]
 
 
+def test_what_is_assumed_to_be_gb18030_is_told() -> None:
+    assert read_table("name\n喀什\n".encode(), "a.csv").assumed == ""
+    assert read_table("name\n喀什\n".encode("gb18030"), "a.csv").assumed == "喀什"
+    assert read_table("name\nMünchen\n".encode("latin-1"), "a.csv").assumed == "M黱chen"
+
+
+def test_latin_1_that_cannot_be_gb18030_is_named() -> None:
+    with pytest.raises(DataError, match="Western encoding") as caught:
+        read_table("name\nRome\nMalmö\n".encode("latin-1"), "a.csv")
+    assert [problem.row for problem in caught.value.problems] == [3]
+
+
 def test_every_line_of_no_encoding_is_named() -> None:
     with pytest.raises(DataError) as caught:
         read_table(b"name\n\xff\xff\nRome\n\xff\n", "a.csv")

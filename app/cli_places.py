@@ -1,0 +1,94 @@
+"""Commands that read a user's own files: `geocode`, `assign`, `check`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from tierscape.cli_options import PATH, data_option, deliver, json_option, say, slugs_option
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, metavar="[FILE | NAME...]")
+@click.option("--names", is_flag=True, help="The arguments are names, not a file.")
+@click.option("--name", "name_column", metavar="COL", help="The column of names.")
+@click.option("--country", "country_column", metavar="COL", help="The column of countries.")
+@click.option(
+    "--edition", metavar="SLUG", callback=slugs_option("edition"),
+    help="Look only in the countries of this edition.",
+)  # fmt: skip
+@click.option("-o", "--output", type=PATH, metavar="FILE", help="Write CSV here.")
+@data_option
+@json_option
+@click.pass_context
+def geocode(ctx: click.Context, /, **given: object) -> None:
+    """Find the places of city names.
+
+    Names may be in any language that the gazetteer knows. FILE is a CSV (- for standard input),
+    UTF-8 or GB18030. Every row gets one answer, in order.
+    Exit 1 if some names were not matched for sure.
+
+    Example: tierscape geocode --names 大田 罗马 塞拉
+
+    Example: tierscape geocode cities.csv --name city --country country -o places.csv
+    """
+    from tierscape.geocoding import Request, run
+
+    request = Request(**given)  # type: ignore[arg-type]
+    text, matched = run(request)
+    deliver(text, request.output)
+    ctx.exit(0 if matched else 1)
+
+
+@click.command()
+@click.argument("file", type=PATH)
+@click.option("--lon", metavar="COL", help="The column of longitudes.")
+@click.option("--lat", metavar="COL", help="The column of latitudes.")
+@click.option(
+    "--keep-bad", is_flag=True, help="Write rows with bad coordinates too, with empty results."
+)
+@click.option(
+    "-o", "--output", type=PATH, metavar="FILE", help="Write .csv, .geojson, .gpkg or .fgb here."
+)
+@data_option
+@click.pass_context
+def assign(ctx: click.Context, /, **given: object) -> None:
+    """Find the landform and the clusters of any points.
+
+    FILE is CSV (UTF-8 or GB18030), XLSX, GeoJSON, GeoPackage, FlatGeobuf, Shapefile, KML or
+    GeoParquet. Every row stays, in order, with landform, shore, coast_km, sea, range, range_km,
+    elevation_m, clusters, clusters_extended, nearest_place and nearest_km after its own columns.
+
+    A row with bad coordinates stops it (exit 2); with --keep-bad the exit is 1.
+
+    Example: tierscape assign sites.csv -o placed.csv
+
+    Example: tierscape assign 站点.xlsx --lon 东经 --lat 北纬 -o placed.geojson
+    """
+    from tierscape.assign_job import Request, run
+
+    request = Request(**given)  # type: ignore[arg-type]
+    whole = run(request, sys.stdout, say)
+    if request.output is not None:
+        say(f"{request.output}: written")
+    ctx.exit(0 if whole else 1)
+
+
+@click.command()
+@click.argument("path", type=PATH)
+@data_option
+@click.pass_context
+def check(ctx: click.Context, path: Path, data: Path | None) -> None:
+    """Check an edition, a cluster or a folder of yours.
+
+    Prints every problem with its place and its remedy. Exit 1 if there are any.
+
+    Example: tierscape check my-data/editions/mine-2025
+    """
+    from tierscape.checking import check as run
+
+    problems = run(path, data)
+    for problem in problems:
+        click.echo(problem)
+    say(f"{path}: {len(problems)} problems" if problems else f"{path}: no problems")
+    ctx.exit(1 if problems else 0)

@@ -1,0 +1,100 @@
+"""Clusters, editions and dimensions by the names that people use: slug, or title zh or en."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from tierscape.data.catalog import open_catalog
+from tierscape.data.errors import DataError, TierscapeError, did_you_mean, nearest
+from tierscape.data.reading import read_toml
+
+#: The folder of facts of each kind of name.
+FOLDERS = {"cluster": "named_clusters", "edition": "editions", "dimension": "editions"}
+
+#: Slug to its titles.
+Titles = Mapping[str, tuple[str, ...]]
+
+
+def slugs_of(kind: str, names: Iterable[str], data: Path | None = None) -> tuple[str, ...]:
+    """Return the slug of each name.
+
+    Parameters
+    ----------
+    kind
+        `cluster`, `edition` or `dimension`.
+    names
+        Slugs, or titles in Chinese or English.
+    data
+        A folder of your own facts, laid over the built-in ones.
+
+    Raises
+    ------
+    TierscapeError
+        If a name is neither; the message gives the nearest slug with its titles.
+
+    Examples
+    --------
+    >>> slugs_of("cluster", ["alps", "落基山脉", "great lakes"])
+    ('alps', 'rockies', 'great-lakes')
+    >>> slugs_of("cluster", ["阿尔卑斯"])
+    Traceback (most recent call last):
+    tierscape.data.errors.TierscapeError: unknown cluster '阿尔卑斯'. \
+Did you mean 'alps'? (阿尔卑斯山脉, Alps)
+    """
+    wanted = tuple(names)
+    if not wanted:
+        return ()
+    files = open_catalog(data).items(FOLDERS[kind])
+    if kind != "dimension" and all(name in files for name in wanted):
+        return wanted
+    titles = _titles(kind, files)
+    return tuple(_slug(kind, name, titles) for name in wanted)
+
+
+def _titles(kind: str, files: Mapping[str, Path]) -> dict[str, tuple[str, ...]]:
+    """Return the titles of all items; a file that cannot be read has none here."""
+    found: dict[str, tuple[str, ...]] = {}
+    for slug, path in files.items():
+        try:
+            table = read_toml(path)
+        except DataError:
+            table = {}
+        if kind != "dimension":
+            found[slug] = _both(table)
+            continue
+        for each in table.get("dimension", []):
+            if isinstance(each, dict) and isinstance(each.get("slug"), str):
+                found[each["slug"]] = (*found.get(each["slug"], ()), *_both(each))
+    return found
+
+
+def _both(table: Mapping[str, object]) -> tuple[str, ...]:
+    titles = (table.get(key) for key in ("title_zh", "title_en"))
+    return tuple(title for title in titles if isinstance(title, str) and title)
+
+
+def _slug(kind: str, name: str, titles: Titles) -> str:
+    """Return the slug of one name."""
+    if name in titles:
+        return name
+    key = _key(name)
+    same = [slug for slug, texts in titles.items() if key in map(_key, (slug, *texts))]
+    if len(same) == 1:
+        return same[0]
+    near = same[:1] or _nearest(key, titles)
+    if not near:
+        raise TierscapeError(f"unknown {kind} {name!r}. {did_you_mean(name, titles)}")
+    called = ", ".join(dict.fromkeys(titles[near[0]]))
+    raise TierscapeError(f"unknown {kind} {name!r}. Did you mean {near[0]!r}? ({called})")
+
+
+def _nearest(key: str, titles: Titles) -> list[str]:
+    """Return the slug that is spelt most like a name or has the title most like it."""
+    known = {_key(text): slug for slug, texts in titles.items() for text in (*texts, slug)}
+    # A part of a title is nearer than a like spelling; the shortest such title is the nearest.
+    within = sorted((text for text in known if len(key) > 1 and key in text), key=len)
+    return [known[text] for text in (within or nearest(key, known))[:1]]
+
+
+def _key(text: str) -> str:
+    """Return a name without case, blanks and dashes."""
+    return "".join(char for char in text.casefold() if char.isalnum())

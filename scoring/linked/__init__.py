@@ -1,0 +1,1 @@
+"""Two editions of one rubric linked by the cities that they share."""
