@@ -1,7 +1,7 @@
 """The analysis: editions to tables, every step a pure function of the one before."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -11,20 +11,24 @@ import pandas as pd
 from tierscape.clusters.landform import classify
 from tierscape.clusters.measures import geodesic_measures
 from tierscape.clusters.membership import assign
-from tierscape.data.catalog import Catalog, open_catalog
+from tierscape.data.catalog import Catalog
 from tierscape.data.claim_loader import load_claims
 from tierscape.data.cluster_loader import load_clusters
-from tierscape.data.edition_loader import load_editions
+from tierscape.data.edition_loader import COUNTRY, read_editions
+from tierscape.data.errors import DataError, Problem
 from tierscape.data.known_names import known_names
 from tierscape.data.reading import gather
-from tierscape.data.records import ClusterDefinition, Edition, Rubric
+from tierscape.data.records import ClusterDefinition, Edition, Entry, Rubric
 from tierscape.data.rubric_loader import load_rubric
+from tierscape.geo.aliases import Alias
 from tierscape.geo.elevation import elevation_m
 from tierscape.geo.gazetteer import gazetteer
 from tierscape.geo.geocode import Geocoder, load_aliases
 from tierscape.geo.measures import measure
 from tierscape.geo.places import city_table
 from tierscape.geo.resolve import Resolved, resolve_names, tier_table
+from tierscape.score_folders import open_facts, score_folders
+from tierscape.score_places import Ranking, read_ranking
 from tierscape.scoring.aggregate import summarise
 from tierscape.scoring.audit import audit
 from tierscape.scoring.claims import judge
@@ -76,7 +80,8 @@ def load(data: Path | None = None, editions: Iterable[str] = ()) -> Places:
     Parameters
     ----------
     data
-        A folder of your own facts, laid over the built-in ones.
+        A folder of your own facts, laid over the built-in ones. Score folders in its `scores/`
+        are editions; it may be a score folder itself.
     editions
         Slugs of the editions to read; all where empty.
 
@@ -98,15 +103,31 @@ def load(data: Path | None = None, editions: Iterable[str] = ()) -> Places:
     >>> len(places.cities), places.tiers["dimension"].nunique()
     (62, 3)
     """
-    catalog = open_catalog(data)
+    catalog = open_facts(data)
     chosen, resolved, definitions = _read(catalog, tuple(editions))
-    cities = place_cities(city_table(chosen, resolved))
+    return place(catalog, chosen, resolved, definitions)
+
+
+def place(
+    catalog: Catalog,
+    editions: tuple[Edition, ...],
+    resolved: Resolved,
+    definitions: tuple[ClusterDefinition, ...],
+) -> Places:
+    """Measure the cities of editions, and derive the members of clusters.
+
+    Parameters
+    ----------
+    catalog, editions, resolved, definitions
+        What was read, and the place of every name.
+    """
+    cities = place_cities(city_table(editions, resolved))
     return Places(
         catalog=catalog,
-        editions=chosen,
+        editions=editions,
         definitions=definitions,
         cities=cities,
-        tiers=tier_table(chosen, resolved),
+        tiers=tier_table(editions, resolved),
         membership=assign(definitions, cities, measures=geodesic_measures()),
     )
 
@@ -155,8 +176,9 @@ def analyse(places: Places, progress: Progress = lambda _: None) -> Analysis:
     progress("comparing clusters")
     comparisons = compare_all(places.tiers, places.membership)
     progress("judging claims")
+    stated = load_claims(places.catalog)
     verdicts = judge(
-        load_claims(places.catalog),
+        stated,
         places.tiers,
         places.cities,
         places.membership,
@@ -173,8 +195,17 @@ def analyse(places: Places, progress: Progress = lambda _: None) -> Analysis:
             places.tiers,
             rubrics=_rubrics(places),
             cities=places.cities,
+            aliases=_aliases(places),
+            claims=stated,
+            membership=places.membership,
         ),
     )
+
+
+def _aliases(places: Places) -> list[Alias]:
+    """Read the reviewed names."""
+    with gazetteer() as known:
+        return list(load_aliases(places.catalog, known).values())
 
 
 def _rubrics(places: Places) -> list[Rubric]:
@@ -200,7 +231,68 @@ def _read(
 def _read_editions(
     catalog: Catalog, slugs: tuple[str, ...]
 ) -> tuple[tuple[Edition, ...], Resolved]:
-    """Read editions and find the place of every name in them."""
-    editions = load_editions(catalog, slugs or None)
-    with gazetteer() as places:
-        return editions, resolve_names(editions, Geocoder(places, load_aliases(catalog, places)))
+    """Read editions and score folders, and find the place of every name in them."""
+    scores = score_folders(catalog)
+    published = slugs or tuple(slug for slug in catalog.items("editions") if slug not in scores)
+    editions, problems = read_editions(catalog, [s for s in published if s not in scores])
+    chosen = [folder for slug, folder in scores.items() if not slugs or slug in slugs]
+    tasks: list[Callable[[], object]] = [
+        partial(resolve_editions, catalog, editions, problems),
+        *(partial(read_ranking, folder, catalog) for folder in chosen),
+    ]
+    resolved, *rankings = gather(tasks)
+    found = dict(cast("Resolved", resolved))
+    for ranking in cast("list[Ranking]", rankings):
+        editions = (*editions, ranking.edition)
+        found[ranking.edition.slug] = ranking.resolved
+    return editions, found
+
+
+def resolve_editions(
+    catalog: Catalog, editions: Iterable[Edition], problems: Iterable[Problem] = ()
+) -> Resolved:
+    """Find the place of every name of editions, and report what is wrong with both together.
+
+    Parameters
+    ----------
+    catalog
+        Where the aliases are found.
+    editions, problems
+        What `read_editions` returns.
+
+    Raises
+    ------
+    DataError
+        With the problems of the editions, of the aliases, and of names that no place answers to.
+    """
+    faults = list(problems)
+    asked = [_askable(edition) for edition in editions] if faults else list(editions)
+    try:
+        with gazetteer() as places:
+            resolved = resolve_names(asked, Geocoder(places, load_aliases(catalog, places)))
+    except DataError as error:
+        faults += error.problems
+    if faults:
+        raise DataError(faults)
+    return resolved
+
+
+def _askable(edition: Edition) -> Edition:
+    """Return a faulty edition with the names that can be looked up: none empty, none twice.
+
+    Where a country code is wrong every name would seem unknown, so that none is asked for.
+    """
+    known = all(COUNTRY.fullmatch(code) for code in edition.countries)
+    dimensions = tuple(
+        replace(each, entries=_once(each.entries) if known else ()) for each in edition.dimensions
+    )
+    return replace(edition, dimensions=dimensions)
+
+
+def _once(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return the entries that have a name, each name and each pinned place once."""
+    found: dict[tuple[str, str], Entry] = {}
+    for entry in entries:
+        key = ("city_id", entry.city_id) if entry.city_id else ("name", entry.name)
+        found.setdefault(key, entry)
+    return tuple(entry for entry in found.values() if entry.name)

@@ -4,21 +4,22 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from tierscape.analysis import place_cities
+from tierscape.analysis import place_cities, resolve_editions
 from tierscape.clusters.explain import unmatched
 from tierscape.clusters.measures import geodesic_measures
-from tierscape.data.catalog import BUILT_IN, KINDS, Catalog, open_catalog
+from tierscape.data.catalog import BUILT_IN, KINDS, Catalog
 from tierscape.data.claim_loader import load_claims
 from tierscape.data.cluster_loader import load_cluster, load_clusters
-from tierscape.data.edition_loader import load_edition, load_editions
+from tierscape.data.edition_loader import load_editions, read_edition
 from tierscape.data.errors import DataError, Problem, TierscapeError
 from tierscape.data.known_names import known_names, name_titles
-from tierscape.data.records import ClusterDefinition, Edition
+from tierscape.data.records import ClusterDefinition
 from tierscape.data.rubric_loader import load_rubric
 from tierscape.geo.gazetteer import gazetteer
-from tierscape.geo.geocode import Geocoder, load_aliases
+from tierscape.geo.geocode import load_aliases
 from tierscape.geo.places import city_table
-from tierscape.geo.resolve import resolve_names
+from tierscape.score_folders import INDEX, is_score_folder, open_facts, score_folders
+from tierscape.score_places import read_ranking
 
 
 def check(path: Path, data: Path | None = None) -> list[Problem]:
@@ -27,8 +28,9 @@ def check(path: Path, data: Path | None = None) -> list[Problem]:
     Parameters
     ----------
     path
-        A folder with `edition.toml` (or that file), a cluster's TOML file, or a folder that
-        holds `editions/`, `named_clusters/`, `claims/`, `aliases/`.
+        A folder with `edition.toml` (or that file), a score folder (or its `index.toml`), a
+        cluster's TOML file, or a folder that holds `editions/`, `scores/`, `named_clusters/`,
+        `claims/`, `aliases/`.
     data
         A folder whose facts the checked ones may refer to (aliases, rubrics).
 
@@ -42,15 +44,19 @@ def check(path: Path, data: Path | None = None) -> list[Problem]:
     TierscapeError
         If `path` is none of these.
     """
-    catalog = open_catalog(data)
+    catalog = open_facts(data)
+    if path.name == INDEX or is_score_folder(path):
+        folder = path.parent if path.name == INDEX else path
+        return _problems([partial(read_ranking, folder, catalog)])
     if path.is_dir() and not (path / "edition.toml").is_file():
-        if any((path / kind).is_dir() for kind in KINDS):
+        if any((path / kind).is_dir() for kind in (*KINDS, "scores")):
             return _problems(_folder_tasks(Catalog((*catalog.roots, path))))
-        raise TierscapeError(f"{path}: holds neither edition.toml nor any of {', '.join(KINDS)}.")
+        raise TierscapeError(
+            f"{path}: holds neither edition.toml nor index.toml nor any of {', '.join(KINDS)}."
+        )
     if path.is_dir() or path.name == "edition.toml":
         file = path / "edition.toml" if path.is_dir() else path
-        rubrics = catalog.items("rubrics")
-        return _problems([partial(_edition, partial(load_edition, file, rubrics=rubrics), catalog)])
+        return _problems([partial(_edition, file, catalog)])
     if not path.exists():
         raise TierscapeError(f"{path}: there is no such file or folder.")
     if path.suffix == ".toml" and path.name not in {"claims.toml", "rubric.toml"}:
@@ -64,9 +70,11 @@ def check(path: Path, data: Path | None = None) -> list[Problem]:
 def _folder_tasks(catalog: Catalog) -> list[Callable[[], object]]:
     """Return what checks every fact of the last root, with those below it for reference."""
     own = catalog.roots[-1]
-    editions = [slug for slug, path in catalog.items("editions").items() if _is_in(path, own)]
+    editions = [path for path in catalog.items("editions").values() if _is_in(path, own)]
+    scores = score_folders(catalog).values()
     return [
-        *(partial(_edition, partial(_load_one, catalog, slug), catalog) for slug in editions),
+        *(partial(_edition, path, catalog) for path in editions),
+        *(partial(read_ranking, path, catalog) for path in scores if _is_in(path, own)),
         partial(load_clusters, catalog, known=known_names()),
         partial(_matched, catalog, own),
         partial(load_claims, catalog),
@@ -98,27 +106,20 @@ def _matched(catalog: Catalog, own: Path) -> None:
 def _match(clusters: Iterable[ClusterDefinition], catalog: Catalog) -> None:
     """Raise a problem for each rule that no ranked city of any edition satisfies."""
     editions = load_editions(catalog)
-    with gazetteer() as places:
-        resolved = resolve_names(editions, Geocoder(places, load_aliases(catalog, places)))
-    cities = place_cities(city_table(editions, resolved))
+    cities = place_cities(city_table(editions, resolve_editions(catalog, editions)))
     found = unmatched(clusters, cities, measures=geodesic_measures(), titles=name_titles())
     if found:
         raise DataError(found)
-
-
-def _load_one(catalog: Catalog, slug: str) -> Edition:
-    (edition,) = load_editions(catalog, [slug])
-    return edition
 
 
 def _is_in(path: Path, root: Path) -> bool:
     return root != BUILT_IN and path.is_relative_to(root)
 
 
-def _edition(read: Callable[[], Edition], catalog: Catalog) -> None:
+def _edition(path: Path, catalog: Catalog) -> None:
     """Read one edition and find its cities."""
-    with gazetteer() as places:
-        resolve_names([read()], Geocoder(places, load_aliases(catalog, places)))
+    edition, problems = read_edition(path, rubrics=catalog.items("rubrics"))
+    resolve_editions(catalog, [edition], problems)
 
 
 def _problems(tasks: Iterable[Callable[[], object]]) -> list[Problem]:

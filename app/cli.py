@@ -4,9 +4,11 @@ import click
 
 from tierscape import __version__
 from tierscape.cli_clusters import clusters
+from tierscape.cli_maps import draw
 from tierscape.cli_options import Commands
 from tierscape.cli_places import assign, check, geocode
 from tierscape.cli_results import audit, build, claims, compare, models
+from tierscape.cli_scores import score
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -15,5 +17,9 @@ def main() -> None:
     """Compare clusters of cities from published tier rankings. Works with no network."""
 
 
-for command in (build, geocode, assign, clusters, compare, models, claims, audit, check):
+PLACES = (geocode, assign, check)
+RESULTS = (build, clusters, compare, models, claims, audit, score)
+DELIVERABLES = (draw,)
+
+for command in (*PLACES, *RESULTS, *DELIVERABLES):
     main.add_command(command)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
-from tierscape.data.catalog import open_catalog
 from tierscape.data.errors import DataError, TierscapeError, did_you_mean, nearest
 from tierscape.data.reading import read_toml
+from tierscape.score_folders import INDEX, open_facts, score_folders
 
 #: The folder of facts of each kind of name.
 FOLDERS = {"cluster": "named_clusters", "edition": "editions", "dimension": "editions"}
@@ -43,7 +44,10 @@ Did you mean 'alps'? (阿尔卑斯山脉, Alps)
     wanted = tuple(names)
     if not wanted:
         return ()
-    files = open_catalog(data).items(FOLDERS[kind])
+    catalog = open_facts(data)
+    files = catalog.items(FOLDERS[kind])
+    if kind != "cluster":
+        files |= {slug: folder / INDEX for slug, folder in score_folders(catalog).items()}
     if kind != "dimension" and all(name in files for name in wanted):
         return wanted
     titles = _titles(kind, files)
@@ -61,10 +65,18 @@ def _titles(kind: str, files: Mapping[str, Path]) -> dict[str, tuple[str, ...]]:
         if kind != "dimension":
             found[slug] = _both(table)
             continue
-        for each in table.get("dimension", []):
+        for each in _dimensions(table):
             if isinstance(each, dict) and isinstance(each.get("slug"), str):
                 found[each["slug"]] = (*found.get(each["slug"], ()), *_both(each))
     return found
+
+
+def _dimensions(table: Mapping[str, Any]) -> list[Any]:
+    """Return the dimensions of an edition; of a score folder, its total and level 1."""
+    nodes = [each for each in table.get("indicator", []) if isinstance(each, dict)]
+    level = [each for each in nodes if not each.get("parent")]
+    total = {"slug": "total", "title_zh": "总分", "title_en": "Total"}
+    return [*table.get("dimension", []), *([total, *level] if level else [])]
 
 
 def _both(table: Mapping[str, object]) -> tuple[str, ...]:

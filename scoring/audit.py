@@ -3,26 +3,34 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
-from itertools import combinations, groupby
 
-import numpy as np
 import pandas as pd
 
+from ..data.claim_records import Claim
 from ..data.reading import read_toml
 from ..data.records import Dimension, Edition, Rubric, Tier
+from ..geo.aliases import Alias
+from .audit_group_means import group_means_that_do_not_meet
+from .audit_means import means_that_do_not_meet
+from .audit_names import misprints, names_out_of_order
+from .audit_order import order_conflicts
 from .audit_records import Finding
-from .audit_totals import means_that_do_not_meet, totals_outside_parts
+from .audit_totals import totals_outside_parts
+from .claim_facts import Facts
 
 #: How alike two titles must be (0 to 1) to be two printings of one title.
 ALIKE = 0.7
 
 
-def audit(
+def audit(  # noqa: PLR0913 - what is not given is not audited
     editions: Iterable[Edition],
     tiers: pd.DataFrame,
     *,
     rubrics: Iterable[Rubric] = (),
     cities: pd.DataFrame | None = None,
+    aliases: Iterable[Alias] = (),
+    claims: Iterable[Claim] = (),
+    membership: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return everything that does not agree with itself or with another edition.
 
@@ -36,6 +44,11 @@ def audit(
         The methodologies that the editions name, for their weights.
     cities
         `city_id`, `name_en`, `country`, `match_status`, for names that several places have.
+    aliases
+        Reviewed names, for those that are misprints.
+    claims, membership
+        The sources' claims and the cities of clusters, for printed means of groups of cities;
+        they need `cities` as well.
 
     Returns
     -------
@@ -50,21 +63,33 @@ def audit(
     `label_gap` (labels overlap, leave a gap, or do not span 0 to 100 %), `stated_count` (the
     edition states another number of cities), `missing_city` (a city in one table and not in
     another), `order_conflict` (a pair of cities strictly reversed by two editions that share a
-    rubric), `total_outside_parts` (a city's tier in the total is better or worse than in every
+    rubric), `order_repair` (a smallest set of cities without which none are, exact),
+    `total_outside_parts` (a city's tier in the total is better or worse than in every
     part), `published_mean` (a printed mean that the printed means of its parts, with the printed
-    weights, cannot have), `spelling` (one place with several published names, or a footnote in
-    some tables only), `ambiguous_place` (a name that several places have, so that the place is a
-    guess), `title` (the title reads differently on the cover or in the credit line).
+    weights, cannot have; or printed means of groups of cities that no scores have all at once),
+    `mean_weights` (which weights a mean would need), `mean_repair` (which single printed mean, if
+    wrong, explains it), `spelling` (one place with several published names, a misprint, or a
+    footnote in some tables only), `print_order` (a name out of the order of its table),
+    `ambiguous_place` (a name that several places have, so that the place is a guess), `title`
+    (the title reads differently on the cover or in the credit line).
     """
     listed = sorted(editions, key=lambda edition: edition.slug)
     known = {rubric.slug: rubric for rubric in rubrics}
+    reviewed = list(aliases)
+    group_means: Iterable[Finding] = ()
+    if cities is not None and membership is not None:
+        facts = Facts(tiers, cities, membership, {each.slug: each for each in listed})
+        group_means = group_means_that_do_not_meet(claims, facts)
     findings = [
         *(row for edition in listed for row in _of_edition(edition)),
         *_missing_cities(tiers),
-        *_order_conflicts(listed, tiers),
+        *order_conflicts(listed, tiers),
         *totals_outside_parts(tiers),
         *(row for edition in listed for row in means_that_do_not_meet(edition, known)),
+        *group_means,
         *_spellings(tiers),
+        *misprints(tiers, reviewed),
+        *names_out_of_order(listed, tiers, [alias.misprint_of for alias in reviewed]),
         *(_ambiguous(tiers, cities) if cities is not None else ()),
     ]
     return pd.DataFrame(findings, columns=list(Finding._fields), dtype="str")
@@ -192,48 +217,6 @@ def _missing_cities(tiers: pd.DataFrame) -> Iterator[Finding]:
             for city in names.index.difference(pd.Index(table["city_id"]), sort=True):
                 detail = f"{names[city]} is in another table of the edition, not in this one."
                 yield Finding(str(edition), str(dimension), "missing_city", str(city), detail)
-
-
-def _order_conflicts(editions: list[Edition], tiers: pd.DataFrame) -> Iterator[Finding]:
-    """Find the pairs of cities that two editions of one rubric put in opposite orders."""
-    rated = sorted((e for e in editions if e.rubric), key=lambda edition: edition.rubric)
-    for _, group in groupby(rated, key=lambda edition: edition.rubric):
-        for first, second in combinations(group, 2):
-            in_both = {dimension.slug for dimension in second.dimensions}
-            for dimension in first.dimensions:
-                if dimension.slug in in_both:
-                    shared = _shared(tiers, dimension.slug, first.slug, second.slug)
-                    yield from _reversed(shared, dimension.slug, first.slug, second.slug)
-
-
-def _shared(tiers: pd.DataFrame, dimension: str, first: str, second: str) -> pd.DataFrame:
-    """Return the cities of both editions with their two tiers, by first tier and id."""
-    tables = [
-        tiers[(tiers["edition"] == edition) & (tiers["dimension"] == dimension)].set_index(
-            "city_id"
-        )
-        for edition in (first, second)
-    ]
-    columns = ["name_published", "tier", "label"]
-    second_columns = tables[1][columns].add_suffix("_second")
-    both = tables[0][columns].join(second_columns, how="inner")
-    return both.reset_index().sort_values(["tier", "city_id"])
-
-
-def _reversed(shared: pd.DataFrame, dimension: str, first: str, second: str) -> Iterator[Finding]:
-    """Yield every pair of cities that is strictly reversed."""
-    better = np.less.outer(shared["tier"].to_numpy(), shared["tier"].to_numpy())
-    worse = np.greater.outer(shared["tier_second"].to_numpy(), shared["tier_second"].to_numpy())
-    for upper, lower in np.argwhere(better & worse):
-        x, y = shared.iloc[int(upper)], shared.iloc[int(lower)]
-        detail = (
-            f"{first} puts {x['name_published']} ({x['label']}) above "
-            f"{y['name_published']} ({y['label']}); "
-            f"{second} puts {y['name_published_second']} ({y['label_second']}) above "
-            f"{x['name_published_second']} ({x['label_second']})."
-        )
-        pair = f"{x['city_id']} {y['city_id']}"
-        yield Finding(f"{first} {second}", dimension, "order_conflict", pair, detail)
 
 
 def _spellings(tiers: pd.DataFrame) -> Iterator[Finding]:

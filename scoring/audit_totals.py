@@ -1,11 +1,9 @@
-"""Findings about totals: whether they can come from their parts."""
+"""Findings about tiers of totals: whether those of the parts surround them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pandas as pd
 
-from ..data.published_means import load_means
-from ..data.records import Edition, Rubric
 from .audit_records import Finding
 
 #: The dimension that adds up the others.
@@ -34,28 +32,3 @@ def totals_outside_parts(tiers: pd.DataFrame) -> Iterator[Finding]:
                     f"{word} than in every part ({listed})."
                 )
                 yield Finding(str(edition), TOTAL, "total_outside_parts", str(city), detail)
-
-
-def means_that_do_not_meet(edition: Edition, rubrics: Mapping[str, Rubric]) -> Iterator[Finding]:
-    """Find a printed mean of an index that the printed means of its parts cannot have.
-
-    The weighted mean of the parts lies, by rounding, within half a printed unit of what the
-    printed figures give; so does the printed mean. The two intervals must meet if the index is
-    the weighted mean of its parts.
-    """
-    means, rubric = load_means(edition), rubrics.get(edition.rubric)
-    if means is None or rubric is None:
-        return
-    weights = {each.title_zh: each.weight for each in rubric.indicators if each.level == 1}
-    known = {name: weight for name, weight in weights.items() if weight is not None}
-    if known.keys() != means.parts.keys():
-        return
-    value = sum(known[name] * mean for name, mean in means.parts.items()) / sum(known.values())
-    if abs(value - means.index) > 2 * means.rounding:
-        share = ", ".join(f"{weight:g}" for weight in known.values())
-        detail = (
-            f"the printed means of the parts, weighted {share} %, give {value:.4f} "
-            f"({value - means.rounding:.4f} to {value + means.rounding:.4f} with rounding); the "
-            f"mean of the index is printed as {means.index:.2f}."
-        )
-        yield Finding(edition.slug, TOTAL, "published_mean", "", detail)

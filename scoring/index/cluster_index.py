@@ -7,7 +7,7 @@ import pandas as pd
 from ...data.errors import DataError, Problem
 from ...data.score_records import ScoreFolder
 from .cluster_scores import cluster_differences, cluster_scores
-from .index import compute_index
+from .index import IndexResult, compute_index
 from .tree import TOTAL
 from .uncertainty_draws import draw_scores
 from .uncertainty_plan import Plan
@@ -20,6 +20,7 @@ def index_clusters(
     *,
     city_ids: Mapping[str, str] | None = None,
     nodes: Sequence[str] | None = None,
+    base: IndexResult | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return what an index says of clusters, and of every pair of them.
 
@@ -35,6 +36,8 @@ def index_clusters(
         City id by name, where cities.csv does not give them.
     nodes
         `total`, groups or indicators; by default the total and the nodes of level 1.
+    base
+        What `compute_index` makes of the folder, if it is known.
 
     Returns
     -------
@@ -49,7 +52,7 @@ def index_clusters(
         If the index cannot be computed or drawn, or no cluster has a city of it.
     """
     plan = plan or Plan()
-    base = compute_index(folder)
+    base = base or compute_index(folder)
     names = list(nodes) if nodes is not None else [TOTAL, *base.tree.children[TOTAL]]
     draws = draw_scores(folder, base, plan, names)
     known = {city.name: city.city_id for city in folder.cities} | dict(city_ids or {})

@@ -26,6 +26,8 @@ class IndexResult:
     ----------
     index, tree
         The rules, and the tree of indicators.
+    valid
+        Cities × leaves: the valid ratings of all cities, in scope or not, with their gaps.
     ratings
         Cities × leaves: the valid points and raw values of the cities that are ranked, with the
         gaps filled as the index says.
@@ -49,6 +51,7 @@ class IndexResult:
 
     index: ScoreIndex
     tree: Tree
+    valid: pd.DataFrame
     ratings: pd.DataFrame
     filled: pd.DataFrame
     normalised: pd.DataFrame
@@ -70,7 +73,12 @@ class IndexResult:
         return ranks_of(self.totals)
 
 
-def compute_index(folder: ScoreFolder, cities: pd.DataFrame | None = None) -> IndexResult:
+def compute_index(
+    folder: ScoreFolder,
+    cities: pd.DataFrame | None = None,
+    *,
+    like: IndexResult | None = None,
+) -> IndexResult:
     """Compute an index: fill, normalise, weigh, combine, and cut into tiers.
 
     Parameters
@@ -80,6 +88,8 @@ def compute_index(folder: ScoreFolder, cities: pd.DataFrame | None = None) -> In
     cities
         Index: names of cities, columns as in cities.csv; by default those of the folder. Read
         for means by group.
+    like
+        What the same ratings gave under other rules; it spares reading them again.
 
     Returns
     -------
@@ -97,7 +107,8 @@ def compute_index(folder: ScoreFolder, cities: pd.DataFrame | None = None) -> In
     index = folder.index
     tree = tree_of(index.nodes)
     about = city_table(folder) if cities is None else cities
-    table, notes = _in_scope(folder, rating_table(folder))
+    valid = rating_table(folder) if like is None else like.valid
+    table, notes = _in_scope(folder, valid)
     lowest = {slug: points[0] for slug, points in described(folder.steps).items()}
     ratings, filled, gap_notes = fill_missing(table, index.missing, tree, about, lowest=lowest)
     normalised, normal_notes = normalise(ratings, index.nodes, index.treatment)
@@ -107,6 +118,7 @@ def compute_index(folder: ScoreFolder, cities: pd.DataFrame | None = None) -> In
     return IndexResult(
         index=index,
         tree=tree,
+        valid=valid,
         ratings=ratings,
         filled=filled,
         normalised=normalised,
@@ -114,7 +126,7 @@ def compute_index(folder: ScoreFolder, cities: pd.DataFrame | None = None) -> In
         scores=scores,
         tiers=tiers,
         shares=tier_shares(tiers, index.tiering),
-        counts=rating_counts(folder),
+        counts=rating_counts(folder) if like is None else like.counts,
         notes=(*notes, *gap_notes, *normal_notes, *weights.notes),
     )
 

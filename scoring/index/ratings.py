@@ -94,8 +94,9 @@ def rating_counts(folder: ScoreFolder) -> pd.DataFrame:
     pandas.DataFrame
         One row per leaf (index `indicator`): `n_valid`, `n_missing` (cities without a valid
         rating), `n_rejected` (evidence that failed its review), `n_late` (evidence of after the
-        cut-off), `rounds_min`, `rounds_mean` (review rounds of the valid ratings), `n_languages`,
-        `languages`, `channels` (of the valid ratings, by name, separated by blanks).
+        cut-off, whatever its review), `rounds_min`, `rounds_mean` (review rounds of the valid
+        ratings), `n_languages`, `languages`, `channels` (of the valid ratings, by name, separated
+        by blanks).
     """
     leaves = tree_of(folder.index.nodes).leaves
     cities = len(city_names(folder))
@@ -113,8 +114,8 @@ def _counts(ratings: list[Rating], cities: int, cutoff: str) -> dict[str, object
     return {
         "n_valid": len(valid),
         "n_missing": cities - len(valid),
-        "n_rejected": sum(not rating.accepted for rating in ratings),
-        "n_late": sum(rating.accepted and is_late(rating, cutoff) for rating in ratings),
+        "n_rejected": sum(not (r.accepted or is_late(r, cutoff)) for r in ratings),
+        "n_late": sum(is_late(rating, cutoff) for rating in ratings),
         "rounds_min": min(rounds, default=0),
         "rounds_mean": float(np.mean(rounds)) if rounds else np.nan,
         "n_languages": len(languages),

@@ -57,7 +57,9 @@ class Uncertainty:
     notes: tuple[str, ...]
 
 
-def uncertainty(folder: ScoreFolder, plan: Plan | None = None) -> Uncertainty:
+def uncertainty(
+    folder: ScoreFolder, plan: Plan | None = None, *, base: IndexResult | None = None
+) -> Uncertainty:
     """Tell how sure the ranks and tiers of an index are.
 
     Weights and ratings are drawn together; every draw gives every city a rank and a tier by the
@@ -73,6 +75,8 @@ def uncertainty(folder: ScoreFolder, plan: Plan | None = None) -> Uncertainty:
     plan
         What is drawn; by default 1,000 bootstrap samples of the experts, if there are any, and a
         chance of 0.2 that a rating is one step off.
+    base
+        What `compute_index` makes of the folder, if it is known.
 
     Returns
     -------
@@ -94,7 +98,7 @@ def uncertainty(folder: ScoreFolder, plan: Plan | None = None) -> Uncertainty:
     """
     plan = plan or Plan()
     check_plan(plan)
-    base = compute_index(folder)
+    base = base or compute_index(folder)
     rule = settled_rule(base.index.tiering, base.totals)
     drawn = _drawn(folder, base, plan, rule)
     counts = next(iter(drawn.values()))

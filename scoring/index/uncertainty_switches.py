@@ -133,16 +133,17 @@ def without_each_indicator(base: IndexResult) -> pd.DataFrame:
 def _outcome(base: IndexResult, switch: Switch) -> Outcome:
     same = switch.choice != "normalisation" and switch.alternative != "copeland"
     try:
-        changed = compute_total(switch.folder).reindex(base.scores.index)
+        changed = compute_total(switch.folder, base).reindex(base.scores.index)
         return switch.choice, switch.alternative, _placed(base, changed, same_scale=same), ""
     except TierscapeError as error:
         return switch.choice, switch.alternative, None, str(error)
 
 
-def compute_total(folder: ScoreFolder) -> pd.Series:
-    """Return the totals of an index; its tiers are not asked for, so any totals will do."""
+def compute_total(folder: ScoreFolder, base: IndexResult) -> pd.Series:
+    """Return the totals under other rules; tiers are not asked for, so any totals will do."""
     rule = replace(folder.index.tiering, method="threshold", thresholds=(0.0,), labels=())
-    return compute_index(replace(folder, index=replace(folder.index, tiering=rule))).totals
+    changed = replace(folder, index=replace(folder.index, tiering=rule))
+    return compute_index(changed, like=base).totals
 
 
 def _total_without(base: IndexResult, leaf: str) -> pd.Series:

@@ -235,6 +235,23 @@ def test_faults_of_all_files_are_told_at_once(run: Run, mine: Path, tmp_path: Pa
     assert not (tmp_path / "out").exists()
 
 
+def test_faulty_tables_and_unknown_cities_are_told_at_once(
+    run: Run, mine: Path, tmp_path: Path
+) -> None:
+    total, roads = mine / TOTAL, mine / "editions/mine-2025/roads.csv"
+    total.write_text(
+        "name,tier\n上海,1\n东京,7\n西安,2\n乌鲁木其,2\n喀什,2\n上海,1\n,1\n", encoding="utf-8"
+    )
+    result = run("build", "-o", str(tmp_path / "out"), "--data", str(mine))
+    checked = run("check", str(mine / "editions" / "mine-2025"))
+    assert (result.exit_code, checked.exit_code) == (2, 1)
+    for text in (result.stderr, checked.stdout):
+        for found in ("line 3, tier: '7'", "line 5, name: '乌鲁木其': no place has", str(roads)):
+            assert found in text
+        assert text.count("total.csv, line 7") == 1, "a city that stands twice is told once"
+        assert "'': no place" not in text
+
+
 def test_a_wrong_country_code_does_not_make_every_city_unknown(run: Run, mine: Path) -> None:
     path = mine / TOML
     path.write_text(path.read_text(encoding="utf-8").replace('"CN"', '"cn"'), encoding="utf-8")

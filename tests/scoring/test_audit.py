@@ -8,11 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tierscape.data.catalog import Catalog
-from tierscape.data.edition_loader import load_editions
 from tierscape.data.edition_table import entry_table
 from tierscape.data.records import Dimension, Edition, Entry, Tier
-from tierscape.data.rubric_loader import load_rubric
+from tierscape.geo.aliases import Alias
 from tierscape.scoring.audit import audit
 
 THIRDS = (Tier(1, "top half", 0, 50), Tier(2, "rest", 50, 100))
@@ -129,6 +127,19 @@ def test_order_conflict_names_every_pair(edition: Edition) -> None:
     ]
 
 
+def test_order_repair_lists_every_smallest_set(edition: Edition) -> None:
+    other = replace(
+        edition, slug="two", dimensions=(dimension({"甲": 2, "乙": 1, "丙": 1, "丁": 2}),)
+    )
+    rows = found(edition, other, kind="order_repair")
+    assert rows["city_id"].tolist() == ["丙", "甲"]
+    assert rows["detail"].tolist() == [
+        "The two tables agree on all shared cities but 丙: 1 city, one of 2 smallest sets.",
+        "The two tables agree on all shared cities but 甲: 1 city, one of 2 smallest sets.",
+    ]
+    assert found(edition, replace(edition, slug="two"), kind="order_repair").empty
+
+
 def test_editions_with_another_rubric_are_never_linked(edition: Edition) -> None:
     reverse = (dimension({"甲": 2, "乙": 2, "丙": 1, "丁": 1}),)
     other = replace(edition, slug="two", dimensions=reverse)
@@ -173,6 +184,38 @@ def test_spelling_of_one_place(edition: Edition) -> None:
     assert rows["detail"].tolist() == ["One place, several published names: 甲 (one), 甲市 (two)."]
 
 
+def test_a_reviewed_misprint_is_told(edition: Edition) -> None:
+    aliases = [
+        Alias("丙", "丙", "C", "It stands among others.", "", "并"),
+        Alias("丁", "丁", "D", "A usual form."),
+        Alias("戊", "戊", "E", "Not in the edition.", "", "成"),
+    ]
+    table = audit([edition], tiers_of(edition), aliases=aliases)
+    assert table["detail"].tolist() == ["丙 is printed where 并 is meant. It stands among others."]
+    assert table[["edition", "kind", "city_id"]].iloc[0].tolist() == ["one", "spelling", "丙"]
+
+
+ORDERED = ["安曼", "巴林", "北京", "成都", "重庆", "塔什干"]
+ORDERED += ["乌兰巴托", "岷港", "新山", "亚丁", "银川", "郑州"]
+
+
+def test_a_name_out_of_order_is_told_with_its_cause(edition: Edition) -> None:
+    odd = replace(edition, dimensions=(dimension(dict.fromkeys(ORDERED, 1)),))
+    rows = found(odd, kind="print_order")
+    where = "岷港 (mingang) stands between 乌兰巴托 and 新山"
+    assert rows["detail"].tolist() == [f"{where}, out of alphabetical order."]
+    assert rows["city_id"].tolist() == ["岷港"]
+    alias = Alias("岷港", "岷港", "Da Nang", "A misprint.", "", "岘港")
+    details = audit([odd], tiers_of(odd), aliases=[alias])["detail"].tolist()
+    assert f"{where}, where 岘港 belongs." in details
+
+
+def test_a_table_in_another_order_has_no_print_order(edition: Edition) -> None:
+    names = [*ORDERED[::2], *ORDERED[1::2]]
+    other = replace(edition, dimensions=(dimension(dict.fromkeys(names, 1)),))
+    assert found(other, kind="print_order").empty
+
+
 def test_footnote_in_one_table_only(edition: Edition) -> None:
     cities = {"甲": 1, "乙": 1, "丙": 2, "丁": 2}
     noted = dimension(cities, notes={"丙": "a republic"})
@@ -209,28 +252,3 @@ def test_a_guessed_place_is_told(edition: Edition) -> None:
     assert rows["detail"].tolist() == [
         "Several places are called 乙; B (US) is a guess. Give its city_id to be sure."
     ]
-
-
-def test_shipped_editions() -> None:
-    editions = load_editions(Catalog())
-    rubrics = [load_rubric(Catalog(), edition.rubric) for edition in editions]
-    tiers = tiers_of(*editions, ids={"麦那麦": "麦纳麦"})
-    table = audit(editions, tiers, rubrics=rubrics)
-    counts = table.groupby(["kind", "edition", "dimension"]).size().to_dict()
-    assert counts == {
-        ("label_share", "asia-2023", "institutional"): 2,
-        ("label_share", "g20-2023", "digital-traditional"): 2,
-        ("label_share", "g20-2023", "institutional"): 2,
-        ("order_conflict", "asia-2023 g20-2023", "digital-traditional"): 9,
-        ("published_mean", "cstc-2021", "total"): 1,
-        ("spelling", "arab-2024 asia-2023", ""): 1,
-        ("spelling", "g20-2023", ""): 1,
-        ("title", "arab-2024", ""): 2,
-        ("total_outside_parts", "arab-2024", "total"): 2,
-        ("total_outside_parts", "asia-2023", "total"): 2,
-        ("total_outside_parts", "g20-2023", "total"): 7,
-    }
-    details = "\n".join(table["detail"])
-    assert "“30%-60%” holds 81 of 184 cities" in details
-    assert "东盟" in details
-    assert "马耳他 has a footnote in total" in details
