@@ -1,5 +1,5 @@
 # Two commands do everything: `make atlas` and `make test`.
-# They need Python 3.11+, pip and make; `make test` also a Chromium (see `browser`).
+# They need Python 3.11+, pip and make; `make test` also a Chromium and a Firefox (see `browser`).
 
 PYTHON ?= python3
 VENV := .venv
@@ -39,13 +39,15 @@ check: $(VENV)/installed-tests
 	$(BIN)/python tools/check_package.py
 	$(BIN)/python tools/check_assets.py
 
-# The atlas is tested in a real browser. Where there is none, Debian's package is installed if
+# The atlas is tested in real browsers. Where one is missing, Debian's packages are installed if
 # that is possible without asking for a password; otherwise one line says what is missing.
 browser:
-	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || \
+	@{ command -v chromium && command -v firefox-esr; } >/dev/null 2>&1 || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && \
-	    apt-get update -qq && apt-get install -qq -y chromium fonts-noto-cjk >/dev/null; } || \
-	  { echo "The tests need Chromium: install it (Debian: apt-get install chromium) and run again."; exit 1; }
+	    apt-get update -qq && apt-get install -qq -y chromium firefox-esr fonts-noto-cjk >/dev/null; } || \
+	  { { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null 2>&1 && \
+	    { command -v firefox-esr || command -v firefox; } >/dev/null 2>&1; } || \
+	  { echo "The tests need Chromium and Firefox: install them (Debian: apt-get install chromium firefox-esr) and run again."; exit 1; }
 
 bench: $(VENV)/installed
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

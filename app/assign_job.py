@@ -27,6 +27,7 @@ class Request:
     lat: str | None
     keep_bad: bool
     data: Path | None
+    as_json: bool = False
 
 
 def run(request: Request, stdout: IO[str], say: Callable[[str], None]) -> bool:
@@ -37,7 +38,7 @@ def run(request: Request, stdout: IO[str], say: Callable[[str], None]) -> bool:
     request
         What to read and where to write.
     stdout
-        Takes the CSV where no output is given.
+        Takes the CSV, or JSON, where no output is given.
     say
         Takes messages.
 
@@ -51,6 +52,8 @@ def run(request: Request, stdout: IO[str], say: Callable[[str], None]) -> bool:
     output = request.output
     if output is not None and output.suffix.lower() not in {".csv", *DRIVERS}:
         raise TierscapeError(f"{output}: give a name that ends in .csv, {', '.join(DRIVERS)}.")
+    if output is not None and request.as_json:
+        raise TierscapeError("--json is printed: leave out -o, or give a name.geojson without it.")
     points = open_points(request.file, lon=request.lon, lat=request.lat)
     for note in points.notes:
         say(note)
@@ -62,7 +65,10 @@ def run(request: Request, stdout: IO[str], say: Callable[[str], None]) -> bool:
     chunks = (
         assign_points(chunk, facts, points.columns, keep_bad=True) for chunk in points.chunks()
     )
-    _write(chunks, points, output, stdout)
+    if request.as_json:
+        _write_json(chunks, stdout)
+    else:
+        _write(chunks, points, output, stdout)
     for problem in told(bad, count):
         say(f"warning: {problem}")
     return not bad
@@ -117,6 +123,12 @@ def _write_csv(chunks: Iterator[pd.DataFrame], file: IO[str]) -> None:
     for number, chunk in enumerate(chunks):
         table = _rounded(chunk)
         table.to_csv(file, index=False, lineterminator="\n", header=number == 0)
+
+
+def _write_json(chunks: Iterator[pd.DataFrame], file: IO[str]) -> None:
+    """Write one list of rows; a missing value is null."""
+    rows = (_rounded(chunk).to_json(orient="records", force_ascii=False) for chunk in chunks)
+    file.write("[" + ",\n".join(text[1:-1] for text in rows if text != "[]") + "]\n")
 
 
 def _rounded(table: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tierscape.cli_options import PATH, data_option, say, slugs_option
+from tierscape.cli_options import PATH, data_option, json_option, print_json, say, slugs_option
 
 
 @click.command("map")
@@ -40,7 +40,8 @@ from tierscape.cli_options import PATH, data_option, say, slugs_option
     "--panels", type=click.Choice(["clusters", "editions"]),
     help="One panel per cluster, or per edition.",
 )  # fmt: skip
-def draw(**given: object) -> None:
+@json_option
+def draw(*, as_json: bool, **given: object) -> None:
     """Draw the atlas as one page, or a map as PNG, SVG or PDF.
 
     Example: tierscape map -o alps.pdf --cluster alps
@@ -52,3 +53,5 @@ def draw(**given: object) -> None:
     request = Request(**given)  # type: ignore[arg-type]
     run(request, say)
     say(f"{request.output}: written")
+    if as_json:
+        print_json({"file": str(request.output)})

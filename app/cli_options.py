@@ -1,6 +1,7 @@
 """What the commands share: options, names to slugs, messages, and errors as clear lines."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from tierscape.data.errors import TierscapeError
 from tierscape.naming import slugs_of
 
 PATH = click.Path(path_type=Path)
+
+#: Where the context of a command notes that it is to be quiet.
+_QUIET = "tierscape.quiet"
 
 
 def slugs_option(kind: str) -> Callable[..., Any]:
@@ -54,8 +58,29 @@ lang_option = click.option(
 )
 
 
+def _be_quiet(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
+    if value:
+        ctx.meta[_QUIET] = True
+
+
+quiet_option = click.Option(
+    ["-q", "--quiet"],
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_be_quiet,
+    help="Tell nothing but errors.",
+)
+
+
 class Commands(click.Group):
     """A group that turns the package's errors into clear lines and an exit code."""
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Add a command; it, or every command below it, can be quiet."""
+        super().add_command(cmd, name)
+        for each in _single(cmd):
+            each.params.append(quiet_option)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; bad input ends with exit code 2, an interruption with 130."""
@@ -70,9 +95,25 @@ class Commands(click.Group):
             ctx.exit(130)
 
 
+def _single(command: click.Command) -> Iterator[click.Command]:
+    """Yield a command, or all single ones of a group."""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            yield from _single(each)
+    else:
+        yield command
+
+
 def say(message: str) -> None:
-    """Tell the user something that is no data."""
-    click.echo(message, err=True)
+    """Tell the user something that is no data, unless the command is to be quiet."""
+    context = click.get_current_context(silent=True)
+    if context is None or _QUIET not in context.meta:
+        click.echo(message, err=True)
+
+
+def print_json(content: object) -> None:
+    """Print what a program may read."""
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2))
 
 
 def deliver(text: str, output: Path | None) -> None:

@@ -1,11 +1,20 @@
 """Commands that read a user's own files: `geocode`, `assign`, `check`."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from tierscape.cli_options import PATH, data_option, deliver, json_option, say, slugs_option
+from tierscape.cli_options import (
+    PATH,
+    data_option,
+    deliver,
+    json_option,
+    print_json,
+    say,
+    slugs_option,
+)
 
 
 @click.command()
@@ -24,8 +33,8 @@ from tierscape.cli_options import PATH, data_option, deliver, json_option, say, 
 def geocode(ctx: click.Context, /, **given: object) -> None:
     """Find the places of city names.
 
-    Names may be in any language that the gazetteer knows. FILE is a CSV (- for standard input),
-    UTF-8 or GB18030. Every row gets one answer, in order.
+    Names may be in any language that the gazetteer knows. FILE is CSV (- for standard input; UTF-8,
+    UTF-16 or GB18030), XLSX, GeoJSON or GeoPackage. Every row gets one answer, in order.
     Exit 1 if some names were not matched for sure.
 
     Example: tierscape geocode --names 大田 罗马 塞拉
@@ -51,6 +60,7 @@ def geocode(ctx: click.Context, /, **given: object) -> None:
     "-o", "--output", type=PATH, metavar="FILE", help="Write .csv, .geojson, .gpkg or .fgb here."
 )
 @data_option
+@json_option
 @click.pass_context
 def assign(ctx: click.Context, /, **given: object) -> None:
     """Find the landform and the clusters of any points.
@@ -77,8 +87,9 @@ def assign(ctx: click.Context, /, **given: object) -> None:
 @click.command()
 @click.argument("path", type=PATH)
 @data_option
+@json_option
 @click.pass_context
-def check(ctx: click.Context, path: Path, data: Path | None) -> None:
+def check(ctx: click.Context, path: Path, *, data: Path | None, as_json: bool) -> None:
     """Check an edition, a cluster or a folder of yours.
 
     Prints every problem with its place and its remedy. Exit 1 if there are any.
@@ -88,7 +99,9 @@ def check(ctx: click.Context, path: Path, data: Path | None) -> None:
     from tierscape.checking import check as run
 
     problems = run(path, data)
-    for problem in problems:
-        click.echo(problem)
+    if as_json:
+        print_json([asdict(problem) for problem in problems])
+    else:
+        click.echo("".join(f"{problem}\n" for problem in problems), nl=False)
     say(f"{path}: {len(problems)} problems" if problems else f"{path}: no problems")
     ctx.exit(1 if problems else 0)

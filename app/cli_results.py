@@ -1,6 +1,7 @@
 """Commands that analyse the editions: `build`, `compare`, `models`, `claims`, `audit`."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,6 +13,7 @@ from tierscape.cli_options import (
     editions_option,
     json_option,
     lang_option,
+    print_json,
     say,
     slugs_option,
 )
@@ -29,9 +31,8 @@ from tierscape.cli_options import (
     help="The language that the atlas opens in.",
 )  # fmt: skip
 @click.option("--timings", is_flag=True, help="Tell the time and memory of each stage.")
-def build(
-    output: Path, *, data: Path | None, editions: tuple[str, ...], lang: str, timings: bool
-) -> None:
+@json_option
+def build(output: Path, *, lang: str, timings: bool, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - options
     """Make the atlas and its tables.
 
     Geocodes, places, aggregates, tests and draws.
@@ -50,15 +51,16 @@ def build(
 
     written = run(
         output,
-        data=data,
-        editions=editions,
         lang=lang,
         progress=begin,
         note=say,
+        **given,
     )
     say(f"{output}: {len(written) + 1} files. Open {output / 'atlas.html'} in a browser.")
     if timings:
         say(watch.table())
+    if as_json:
+        print_json({"folder": str(output), "files": written})
 
 
 @click.command()

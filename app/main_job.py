@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tierscape import __version__
 from tierscape.analysis import Analysis, Places, Progress, analyse, load
+from tierscape.atlas_layers import with_layers
 from tierscape.data.catalog import KINDS, Catalog
 from tierscape.data.physical_loader import load_lakes, load_land
 from tierscape.maps.atlas import atlas_html
@@ -107,7 +108,7 @@ def _atlas(result: Analysis, lang: str) -> str:
         land=load_land(),
         lakes=load_lakes(),
     )
-    return atlas_html(shown, lang=lang)
+    return atlas_html(with_layers(shown, places), lang=lang)
 
 
 def _outlines(result: Analysis) -> str:

@@ -74,6 +74,8 @@ def open_points(path: Path, *, lon: str | None = None, lat: str | None = None) -
         return _plain(frame, path, lon, lat)
     if suffix in _PARQUET:
         return _parquet(path, lon, lat)
+    if suffix == ".kml":
+        return _kml(path)
     if suffix in _LAYERS:
         return _layer(path, lon, lat)
     known = ", ".join([*_TEXT, ".xlsx", *_PARQUET, *_LAYERS])
@@ -170,19 +172,45 @@ def _layer(path: Path, lon: str | None, lat: str | None) -> PointFile:
     import pyogrio  # noqa: PLC0415 - only some files need it
 
     try:
-        layers = pyogrio.list_layers(path)
-        name = str(layers[0][0])
+        layers = _layers(path)
+        name = layers[0][0]
         info = pyogrio.read_info(path, layer=name, force_feature_count=True)
         empty = pyogrio.read_dataframe(path, layer=name, max_features=1)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
         raise TierscapeError(f"{path}: cannot be read: {error}") from None
     chunks = partial(_layer_chunks, path, name, int(info["features"]))
-    others = ", ".join(str(other) for other, _ in layers[1:])
+    others = ", ".join(other for other, _ in layers[1:])
     notes = (f"{path}: read layer {name}, not {others}",) if others else ()
     if "geometry" not in empty:
         columns = point_columns(list(empty.columns), str(path), lon=lon, lat=lat)
         return PointFile(columns, chunks, notes)
     return _located(chunks, info["crs"], path, list(empty.columns), notes=notes)
+
+
+def _kml(path: Path) -> PointFile:
+    """Take the points of all folders of a KML, each of which is a layer to GDAL."""
+    import pyogrio  # noqa: PLC0415 - only some files need it
+
+    try:
+        read = [pyogrio.read_dataframe(path, layer=name) for name, _ in _layers(path)]
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise TierscapeError(f"{path}: cannot be read: {error}") from None
+    filled = [each for each in read if len(each)]
+    if not filled:
+        raise TierscapeError(f"{path}: holds no place.")
+    every = pd.concat(filled, ignore_index=True)
+    points = every[every.geom_type == "Point"].reset_index(drop=True)
+    frame = points if len(points) else every
+    others = len(every) - len(frame)
+    notes = (f"{path}: left out {others} placemarks that are no points",) if others else ()
+    return _located(partial(iter, [frame]), every.crs, path, list(frame.columns), notes=notes)
+
+
+def _layers(path: Path) -> list[tuple[str, str]]:
+    """Return the name and the kind of each layer."""
+    import pyogrio  # noqa: PLC0415 - only some files need it
+
+    return [(str(name), str(kind)) for name, kind in pyogrio.list_layers(path)]
 
 
 def _layer_chunks(path: Path, layer: str, count: int) -> Iterator[pd.DataFrame]:

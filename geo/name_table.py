@@ -1,4 +1,4 @@
-"""Tables of names as people have them: CSV in UTF-8 or GB18030, or a spreadsheet.
+"""Tables of names as people have them: CSV in UTF-8 or GB18030, a spreadsheet, or a layer.
 
 Every row of the input is one row here, in its order; nothing is dropped and nothing is guessed.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from ..data.errors import DataError, Problem, TierscapeError
+from .layer_lines import GEOJSON, GEOPACKAGE, geojson_lines, geopackage_lines
 
 #: The first bytes of an XLSX file (a ZIP archive), and of the older XLS.
 _XLSX, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -41,7 +42,9 @@ class NameTable:
 
 
 def read_table(content: bytes, source: str) -> NameTable:
-    r"""Return the table in a file; XLSX (its first sheet) is told from CSV by its first bytes.
+    r"""Return the table in a file, which is told by its content.
+
+    CSV; XLSX (its first sheet); GeoJSON; GeoPackage (its first layer).
 
     Raises
     ------
@@ -61,7 +64,11 @@ def read_table(content: bytes, source: str) -> NameTable:
         raise DataError([Problem(source, None, None, "XLS", rule, "Save it as XLSX or CSV.")])
     if content.startswith(_XLSX):
         return _table(_sheet_lines(content, source))
+    if content.startswith(GEOPACKAGE):
+        return _table(geopackage_lines(content, source))
     text, assumed = decoded(content, source)
+    if content.lstrip().startswith(b"{") and GEOJSON in content:
+        return _table(geojson_lines(text, source))
     return _table(_csv_lines(text, source), assumed)
 
 

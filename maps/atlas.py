@@ -1,5 +1,6 @@
 """The interactive atlas: a folium map that is a page of its own and needs no network."""
 
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from folium.template import Template
 
 from ..data.errors import TierscapeError, UnknownNameError
 from .escape import script_json
-from .offline import ASSETS, Inline, leaflet_script, leaflet_style, render_offline
+from .offline import ASSETS, Inline, leaflet_script, leaflet_style, notebook_frame, render_offline
+from .palette import THEMES
 from .payload import AtlasData, atlas_payload
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -19,21 +21,40 @@ LANGUAGES = ("zh", "en")
 #: Parts of the page's program, joined in this order into one function.
 PROGRAM = (
     "i18n.js",
+    "strings_table.js",
+    "strings_panel.js",
     "dom.js",
     "model.js",
     "state.js",
+    "theme.js",
     "symbols.js",
     "canvas.js",
     "land.js",
+    "layers.js",
+    "hotspots.js",
     "scene.js",
     "hover.js",
     "legend.js",
+    "how.js",
+    "charts.js",
     "league.js",
+    "compare.js",
+    "sensitivity.js",
     "detail.js",
     "claims.js",
+    "search.js",
+    "card.js",
+    "rows.js",
+    "table.js",
+    "svg_export.js",
+    "download.js",
+    "hash.js",
+    "embed.js",
+    "view.js",
     "atlas.js",
 )
-
+#: The page's style sheets, joined in this order after Leaflet's.
+STYLES = ("atlas.css", "table.css", "panel.css")
 
 #: For Leaflet. The world goes on to the east and west, and ends where Mercator does.
 _OPTIONS: dict[str, Any] = {
@@ -86,10 +107,14 @@ class Atlas(folium.Map):
             child.render(**kwargs)
         return ""
 
+    def _repr_html_(self, **_: object) -> str:
+        """Show the atlas in a notebook, offline."""
+        return notebook_frame(self)
+
     @property
     def style(self) -> str:
         """The style sheets, Leaflet's first."""
-        return leaflet_style() + _text("atlas.css")
+        return leaflet_style() + "\n".join(_text(name) for name in STYLES)
 
     @property
     def leaflet(self) -> str:
@@ -133,7 +158,8 @@ def build_atlas(data: AtlasData, *, lang: str = "zh") -> Atlas:
     atlas = Atlas(location=(25, 20), zoom_start=2, tiles=None, zoom_control=False, **_OPTIONS)
     # folium draws its identifiers at random; a fixed one gives the same bytes each time.
     atlas._id = "atlas"  # noqa: SLF001
-    atlas.payload = script_json(atlas_payload(data) | {"lang": lang})
+    themes = {name: asdict(theme) for name, theme in THEMES.items()}
+    atlas.payload = script_json(atlas_payload(data) | {"lang": lang, "themes": themes})
     page = Page(height="720px")
     page.lang = "zh-Hans" if lang == "zh" else lang
     page.add_child(atlas)

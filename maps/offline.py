@@ -4,23 +4,24 @@ import base64
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
-from html.parser import HTMLParser
 from pathlib import Path
 
 import folium
-from branca.element import Element, Figure
+from branca.element import CssLink, Element, Figure, JavascriptLink
 
 from ..data.errors import TierscapeError
 from .escape import script_json
+from .page_scan import external_urls, page_scripts
 
 ASSETS = Path(__file__).parent / "assets"
 
 # Libraries that folium links in every page, and what betrays that a page uses them. Where nothing
 # does, the link is left out; where something does, it stays, and is then refused by name.
 _ONLY_IF_USED = {
-    "jquery": r"\$\(|\$\.|jQuery",
+    "jquery": r"\$\(|\$\.|jQuery",  # but for popups, see below
     "bootstrap": r"data-bs-|bootstrap\.",
     "bootstrap_css": r"data-bs-",
     "glyphicons_css": r"glyphicon",
@@ -29,12 +30,10 @@ _ONLY_IF_USED = {
     "awesome_markers_font_css": r"AwesomeMarkers|\bfa-",
     "awesome_rotate_css": r"fa-rotate",
 }
-_LOADING = {"src", "srcset", "data", "poster", "background", "xlink:href"}
-_HREF_LOADS = {"link", "use", "image"}
-_EMBEDDED = re.compile(r"(?i)^\s*(data:|blob:|about:|#|$)")
-_IN_CSS = re.compile(r"""(?i)url\(\s*["']?([^"')]*)|@import\s+["']([^"']*)""")
-_IN_SCRIPT = re.compile(r"""(?<!href=)(?<!href=\\)["'`]((?:https?:)?//[\w-]+\.[^\s"'`\\<]+)""")
-_NAMESPACES = ("http://www.w3.org/",)
+# The one thing that folium's popups ask of jQuery is to make an element of their HTML.
+_POPUP = re.compile(r"\$\(`(?:[^`\\]|\\.)*`\)\[0\]", re.DOTALL)
+# Written so, a text means the same in HTML, in a JavaScript template and in a jinja template.
+_IN_FOLIUM = {ord(c): f"&#{ord(c)};" for c in "&<>\"'`$\\{}%#"}
 _POLICY = "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:"
 
 
@@ -57,7 +56,8 @@ def save_offline(
         beside.write_text(text, encoding="utf-8", newline="\n")
         beside.replace(target)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise TierscapeError(f"{target}: {error.strerror}.") from None
 
 
@@ -71,7 +71,7 @@ def render_offline(m: folium.Map, *, allow: Iterable[str] = (), policy: bool = F
     Parameters
     ----------
     m
-        Any folium map. Popups and icons from Awesome Markers need libraries that are not here.
+        Any folium map. Icons from Awesome Markers need libraries that are not here.
     allow
         Beginnings of URLs in scripts that are only text and are never loaded.
     policy
@@ -109,33 +109,53 @@ def render_offline(m: folium.Map, *, allow: Iterable[str] = (), policy: bool = F
     return _with_policy(html) if policy else html
 
 
-def external_urls(html: str, allow: Iterable[str] = ()) -> Iterator[str]:
-    """Yield everything that a page would load from outside itself.
+def notebook_frame(m: folium.Map, height_px: int = 720) -> str:
+    """Return a map as a notebook shows it: a frame that holds the whole page.
 
-    Looks at the attributes that load, at styles, and at URLs in the strings of scripts, except
-    those in links that a reader may follow. Data in `application/json` is never loaded.
+    The page needs no network, unless the map has layers that do.
 
     Examples
     --------
-    >>> list(external_urls('<img src="a.png"><a href="https://example.org/">x</a>'))
-    ['a.png']
+    >>> notebook_frame(folium.Map(tiles=None))[:16]
+    '<iframe srcdoc="'
     """
-    scan = _Scan()
-    scan.feed(html)
-    allowed = (*_NAMESPACES, *allow)
-    yield from (url for url in scan.urls if not url.startswith(allowed))
+    try:
+        page = render_offline(m)
+    except TierscapeError:
+        page = _page_of(m).render()
+    # In an attribute with double quotes nothing else needs escaping.
+    held = page.replace("&", "&amp;").replace('"', "&quot;")
+    style = f"width: 100%; height: {height_px}px; border: 0"
+    return f'<iframe srcdoc="{held}" style="{style}" allowfullscreen></iframe>'
+
+
+def folium_text(text: object) -> str:
+    """Return a text that folium's tooltips, popups and GeoJSON properties show as it is.
+
+    They take what they are given for HTML, and put it into a JavaScript template and through
+    jinja on the way, so that a name may break the page or run. Direction marks are kept to the
+    text itself.
+
+    Examples
+    --------
+    >>> "<b>" in folium_text("<b>")
+    False
+    >>> import html
+    >>> html.unescape(folium_text("<b> ${a} {{ 7*7 }}"))[5:-6]
+    '<b> ${a} {{ 7*7 }}'
+    """
+    return f"<bdi>{str(text).translate(_IN_FOLIUM)}</bdi>"
 
 
 def leaflet_script() -> str:
     """Return Leaflet's script, with its marker images inside."""
     script = _asset("leaflet.js").partition("//# sourceMappingURL")[0]
-    template = (Path(__file__).parent / "templates" / "marker-icons.js").read_text("utf-8")
     icons = {
         "iconUrl": _data_url("marker-icon.png"),
         "iconRetinaUrl": _data_url("marker-icon-2x.png"),
         "shadowUrl": _data_url("marker-shadow.png"),
     }
-    return script + template.replace("MARKER_ICONS", script_json(icons))
+    return script + _template("marker-icons.js").replace("MARKER_ICONS", script_json(icons))
 
 
 def leaflet_style() -> str:
@@ -168,72 +188,59 @@ def _page_of(m: folium.Map) -> Figure:
 
 
 def _embedded(figure: Figure, linked: OrderedDict[str, Element]) -> OrderedDict[str, Element]:
-    """Return the header's children with Leaflet inside and without what is not used."""
-    content = figure.html.render() + figure.script.render()
+    """Return the header's children with what is needed inside, and links to what is missing."""
+    content = _content(figure.html) + _content(figure.script)
+    without_popups = _POPUP.sub("", content)
+    used = {
+        name
+        for name, sign in _ONLY_IF_USED.items()
+        if re.search(sign, without_popups if name == "jquery" else content)
+    }
     inside = {
         "leaflet": Inline(f"<script>{leaflet_script()}</script>"),
         "leaflet_css": Inline(f"<style>{leaflet_style()}</style>"),
     }
-    return OrderedDict(
+    kept = OrderedDict(
         (name, inside.get(name, child))
         for name, child in linked.items()
-        if name not in _ONLY_IF_USED or re.search(_ONLY_IF_USED[name], content)
+        if name not in _ONLY_IF_USED or name in used
     )
+    if "jquery" not in used and without_popups != content:
+        kept["popups"] = Inline(f"<script>{_template('popup-html.js')}</script>")
+    # A map may link nothing and yet be given layers that need a library.
+    return kept | {name: link for name, link in _links() if name in used - kept.keys()}
+
+
+def _content(part: Element) -> str:
+    """Return the text of a part of a page, but for what this package put there itself."""
+    children = part._children.values()  # noqa: SLF001 - branca offers no other way
+    return "".join(child.render() for child in children if not isinstance(child, Inline))
+
+
+def _links() -> list[tuple[str, Element]]:
+    """Return the libraries that folium links in every page of its own."""
+    scripts = [(name, JavascriptLink(url)) for name, url in folium.Map.default_js]
+    return scripts + [(name, CssLink(url)) for name, url in folium.Map.default_css]
 
 
 def _with_policy(html: str) -> str:
     """Return the page with a policy that allows its own scripts, by their digests, and no more."""
-    scan = _Scan()
-    scan.feed(html)
-    digests = (hashlib.sha256(script.encode()).digest() for script in scan.scripts)
+    digests = (hashlib.sha256(script.encode()).digest() for script in page_scripts(html))
     scripts = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
     content = _POLICY.format(scripts=scripts or "'none'")
     meta = f'<meta http-equiv="Content-Security-Policy" content="{content}">'
     return html.replace("<head>", f"<head>\n{meta}", 1)
 
 
-class _Scan(HTMLParser):
-    """Collects what a page would load, and the text of its scripts."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.urls: list[str] = []
-        self.scripts: list[str] = []
-        self._inside = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note the URLs of attributes, and what kind of text follows."""
-        values = {name: value or "" for name, value in attrs}
-        loading = _LOADING | ({"href"} if tag in _HREF_LOADS else set())
-        self.urls += [v for k, v in values.items() if k in loading and not _EMBEDDED.match(v)]
-        self.urls += _style_urls(values.get("style", ""))
-        is_data = tag == "script" and "json" in values.get("type", "")
-        self._inside = "" if is_data or "src" in values else tag
-
-    def handle_endtag(self, tag: str) -> None:
-        """Leave a script or style."""
-        if tag == self._inside:
-            self._inside = ""
-
-    def handle_data(self, data: str) -> None:
-        """Note the URLs of scripts and styles."""
-        if self._inside == "script":
-            self.scripts.append(data)
-            self.urls += _IN_SCRIPT.findall(data)
-        elif self._inside == "style":
-            self.urls += _style_urls(data)
-
-
-def _style_urls(css: str) -> list[str]:
-    """Return what a style would load."""
-    found = ("".join(pair) for pair in _IN_CSS.findall(css))
-    return [url for url in found if not _EMBEDDED.match(url)]
-
-
 @lru_cache(maxsize=16)
 def _asset(name: str) -> str:
     """Return the text of a file of this package."""
     return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def _template(name: str) -> str:
+    """Return the text of a template of this package."""
+    return (ASSETS.parent / "templates" / name).read_text(encoding="utf-8")
 
 
 def _data_url(name: str) -> str:

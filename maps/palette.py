@@ -74,6 +74,42 @@ LANDFORMS = {
     "inland": LandformStyle("#7a1f5c", "■"),
 }
 
+#: What a symbol or a text on the map is set off from the ground by.
+HALO = "#ffffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours of the map that follow the theme of the page; the fills of tiers are the same in all.
+
+    Tiers are edged with `ink`; texts and symbols stand on a `halo`.
+    """
+
+    sea: str
+    land: str
+    coast: str
+    ink: str
+    halo: str
+    unranked: Symbol
+    landforms: dict[str, LandformStyle]
+
+
+LIGHT = Theme(SEA, LAND, COAST, INK, HALO, UNRANKED, LANDFORMS)
+DARK = Theme(
+    sea="#131d26",
+    land="#2a3640",
+    coast="#54656f",
+    ink="#eef3f6",
+    halo="#0d151c",
+    unranked=Symbol(fill="#3b4853", stroke="#a5b4bf", shape="circle", radius_px=2.6),
+    landforms={
+        "coastal": LandformStyle("#58b0ff", "≈"),
+        "mountain": LandformStyle("#f09a4e", "▲"),
+        "inland": LandformStyle("#f7b3e0", "■"),
+    },
+)
+THEMES = {"light": LIGHT, "dark": DARK}
+
 
 def tier_symbols(count: int) -> tuple[Symbol, ...]:
     """Return the symbols of a table's tiers, best first.

@@ -1,24 +1,26 @@
 """What the atlas page knows: the tables as compact columns that JSON can hold."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
+from ..clusters.sensitivity import Members, Sweep
+from ..data.claim_records import Claim
+from ..data.known_names import name_titles
 from ..data.records import ClusterDefinition, Edition, Tier
 from .geojson import plain
-from .outlines import whole_outlines
+from .layer_payload import hot_spots_payload, routes_payload
 from .palette import COAST, INK, LAND, LANDFORMS, SEA, UNRANKED, tier_symbols
+from .payload_claims import claims_payload
+from .payload_clusters import clusters_payload, comparisons_payload, results_payload
+from .payload_sensitivity import sweeps_payload
+from .rings import polygon_rings
+from .search_keys import search_keys
 
-_RESULT = ("percentile", "percentile_lower", "percentile_upper", "percentile_sd")
-_COMPARISON = ("difference", "difference_lower", "difference_upper", "p_a_ahead")
-_CLAIM = ("claim", "source", "text_zh", "text_en", "verdict", "evidence", "sensitivity")
-_SENTENCES = ("document", "sentence_zh", "sentence_en", "geography")
-#: A hundredth of a degree is about a kilometre: less than a pixel at the zooms of the atlas.
-_LAND_SCALE = 100
+__all__ = ["AtlasData", "atlas_payload", "english_label", "polygon_rings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class AtlasData:
     The tables have the columns of `cities.csv`, `tiers.csv`, `clusters.csv`, `membership.csv`,
     `comparisons.csv` and `claims.csv`; `land` and `lakes` hold polygons (EPSG:4326, cut at 180
     degrees).
+
+    What follows may be left out, and then the page has no control for it: `claim_records` tell
+    which clusters a claim names; `sweeps` has the members of each cluster at every step of its
+    thresholds; `hot_spots` is a table of `scoring.spatial.hot_spots`, or why there is none, by
+    `edition/dimension`; `layers` is what `layer_payload.physical_layers` returns.
     """
 
     cities: pd.DataFrame
@@ -40,6 +47,10 @@ class AtlasData:
     definitions: tuple[ClusterDefinition, ...]
     land: gpd.GeoDataFrame
     lakes: gpd.GeoDataFrame | None = None
+    claim_records: tuple[Claim, ...] = ()
+    sweeps: Mapping[str, tuple[Members, tuple[Sweep, ...]]] = field(default_factory=dict)
+    hot_spots: Mapping[str, pd.DataFrame | str] = field(default_factory=dict)
+    layers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def atlas_payload(data: AtlasData) -> dict[str, Any]:
@@ -54,7 +65,8 @@ def atlas_payload(data: AtlasData) -> dict[str, Any]:
     -------
     dict
         cities (columns), editions with their dimensions and ranked cities, clusters with members
-        and outlines, results and comparisons by `edition/dimension`, claims, land, style.
+        and outlines, results, comparisons and hot spots by `edition/dimension`, claims, sweeps of
+        thresholds by cluster, land, layers, style.
 
     Raises
     ------
@@ -63,44 +75,36 @@ def atlas_payload(data: AtlasData) -> dict[str, Any]:
     """
     cities = data.cities.sort_values("city_id", ignore_index=True)
     index = {city: place for place, city in enumerate(cities["city_id"])}
+    titles = name_titles()
+    editions = [_edition(edition, data.tiers, index) for edition in data.editions]
     return {
         "cities": _cities(cities),
-        "editions": [_edition(edition, data.tiers, index) for edition in data.editions],
-        "clusters": _clusters(data, cities, index),
-        "results": _results(data.clusters),
-        "comparisons": _comparisons(data.comparisons),
-        "claims": [
-            {name: _text(row.get(name)) for name in _CLAIM}
-            for row in data.claims.to_dict("records")
-        ],
+        "editions": editions,
+        **clusters_payload(data.definitions, data.membership, cities, titles),
+        "results": results_payload(data.clusters),
+        "comparisons": comparisons_payload(data.comparisons),
+        "claims": claims_payload(data.claims, data.claim_records),
+        "sweeps": {
+            slug: sweeps_payload(published, sweeps, index, titles)
+            for slug, (published, sweeps) in data.sweeps.items()
+        },
+        "spots": hot_spots_payload(data.hot_spots, _ids(editions, cities)),
+        "layers": {**data.layers, "routes": routes_payload(data.definitions)},
         "land": polygon_rings(data.land.geometry),
         "lakes": [] if data.lakes is None else polygon_rings(data.lakes.geometry),
+        "lookup": search_keys(cities, [each.title_zh for each in data.definitions]),
         "style": _style(data.editions),
     }
 
 
-def polygon_rings(polygons: Iterable[shapely.Geometry]) -> list[list[int]]:
-    """Return the rings of polygons as steps in hundredths of a degree: lon, lat, dlon, dlat, ….
-
-    Examples
-    --------
-    >>> polygon_rings([shapely.box(0, 0, 1, 2)])
-    [[100, 0, 0, 200, -100, 0, 0, -200]]
-    """
-    rings = shapely.get_rings(shapely.get_parts(list(polygons)))
-    return [steps for ring in rings if len(steps := _steps(ring)) > 6]
-
-
-def _steps(ring: shapely.Geometry) -> list[int]:
-    """Return one ring as whole-number steps; points that fall together are one point."""
-    points = (shapely.get_coordinates(ring) * _LAND_SCALE).round().astype(int)[:-1]
-    steps: list[int] = []
-    x, y = 0, 0
-    for lon, lat in points.tolist():
-        if not steps or (lon, lat) != (x, y):
-            steps += [lon - x, lat - y]
-            x, y = lon, lat
-    return steps
+def _ids(editions: Iterable[dict[str, Any]], cities: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the ids of the cities of each table, in the order of the page."""
+    ids = cities["city_id"].tolist()
+    return {
+        f"{edition['slug']}/{dimension['slug']}": [ids[city] for city in dimension["city"]]
+        for edition in editions
+        for dimension in edition["dimensions"]
+    }
 
 
 def _cities(cities: pd.DataFrame) -> dict[str, list[Any]]:
@@ -177,74 +181,6 @@ def english_label(tier: Tier) -> str:
     return f"below {tier.score_to:g}" if tier.score_to is not None else tier.label
 
 
-def _clusters(data: AtlasData, cities: pd.DataFrame, index: dict[str, int]) -> list[dict[str, Any]]:
-    """Return the clusters with members and outlines, in the order of their definitions."""
-    outlines: dict[str, dict[str, Any]] = {}
-    for cluster, role, shape in whole_outlines(data.membership, cities):
-        rings = [_flat(polygon.exterior) for polygon in shape.geoms]
-        outlines.setdefault(cluster, {})[role] = rings
-    members = data.membership.sort_values(["cluster", "role", "city_id"])
-    by_cluster = {str(slug): rows for slug, rows in members.groupby("cluster")}
-    nobody = members.iloc[:0]
-    return [
-        {
-            "slug": definition.slug,
-            "zh": definition.title_zh or definition.title_en,
-            "en": definition.title_en or definition.title_zh,
-            "landform": definition.landform,
-            **{name: getattr(definition, name) for name in _SENTENCES},
-            "outlines": outlines.get(definition.slug, {}),
-            "members": _members(by_cluster.get(definition.slug, nobody), index),
-        }
-        for definition in data.definitions
-    ]
-
-
-def _members(rows: pd.DataFrame, index: dict[str, int]) -> list[list[Any]]:
-    """Return city, whether core, rule and kilometres of each member."""
-    return [
-        [
-            index[row["city_id"]],
-            row["role"] == "core",
-            _text(row["rule"]),
-            _number(row["measure_km"]),
-        ]
-        for row in rows.to_dict("records")
-    ]
-
-
-def _flat(ring: shapely.LinearRing) -> list[float]:
-    """Return a ring as lon, lat, lon, lat, …."""
-    return [round(float(value), 2) for point in ring.coords[:-1] for value in point[:2]]
-
-
-def _results(clusters: pd.DataFrame) -> dict[str, Any]:
-    """Return the clusters' figures by table, cluster and role."""
-    tier_columns = [name for name in clusters.columns if name.startswith("tier_")]
-    results: dict[str, Any] = {}
-    for row in clusters.to_dict("records"):
-        table = results.setdefault(f"{row['edition']}/{row['dimension']}", {})
-        table.setdefault(row["cluster"], {})[row["role"]] = {
-            "n": int(row["n_cities"]),
-            "tiers": [plain(row[name]) for name in tier_columns],
-            "rank": plain(row.get("rank_core")) if row["role"] == "core" else None,
-            **{name.removeprefix("percentile_"): _number(row[name]) for name in _RESULT},
-        }
-    return results
-
-
-def _comparisons(comparisons: pd.DataFrame) -> dict[str, list[list[Any]]]:
-    """Return a, b, the figures, whether certain, and the adjusted p-value, by table."""
-    tables: dict[str, list[list[Any]]] = {}
-    for row in comparisons.to_dict("records"):
-        figures = [_number(row[name], 4) for name in _COMPARISON]
-        line = [row["cluster_a"], row["cluster_b"], *figures, bool(row["certain"])]
-        tables.setdefault(f"{row['edition']}/{row['dimension']}", []).append(
-            [*line, _number(row["p_adjusted"], 6)]
-        )
-    return tables
-
-
 def _style(editions: Sequence[Edition]) -> dict[str, Any]:
     """Return the palette for every number of tiers that occurs."""
     return {
@@ -264,12 +200,6 @@ def _style(editions: Sequence[Edition]) -> dict[str, Any]:
 def _tier_counts(editions: Iterable[Edition]) -> set[int]:
     """Return the numbers of tiers that occur."""
     return {len(dimension.tiers) for edition in editions for dimension in edition.dimensions}
-
-
-def _number(value: object, decimals: int = 2) -> float | None:
-    """Return a rounded number, or None for a missing one."""
-    found = plain(value)
-    return None if found is None else round(float(found), decimals)
 
 
 def _text(value: object) -> str:

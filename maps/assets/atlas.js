@@ -1,117 +1,84 @@
+// State that the map does not show.
+const OFF_MAP = new Set(["filter", "sort", "tab", "claimEdition", "claimVerdict", "panel"]);
+
 // Puts the parts together: data, state, map, views.
 function startAtlas(map, data) {
   const model = createModel(data);
-  const store = createStore(firstState(data));
-  const land = new CanvasLayer(createLandPainter(data), { padding: 0.2 }).addTo(map);
+  const first = firstState(data);
+  const store = createStore(first);
+  applyTheme(data, shownTheme(first));
   const scene = createScene(model, store);
-  const layer = new CanvasLayer(scene.paint, { padding: 0.2 }).addTo(map);
+  const paint = {
+    land: createLandPainter(data),
+    cities(context, view) {
+      scene.paint(context, view);
+      drawPin(context, view, model, store.get());
+    },
+  };
+  const land = new CanvasLayer(paint.land, { padding: 0.2 }).addTo(map);
+  const layer = new CanvasLayer(paint.cities, { padding: 0.2 }).addTo(map);
   const zoom = L.control.zoom({ position: "topright" }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   followMap(map, [land, layer]);
   createHover(map, model, store, { layer, scene });
-
-  const actions = {
-    goTo: (city) => map.setView([data.cities.lat[city], nearLon(map, data.cities.lon[city])], Math.max(map.getZoom(), 6)),
-    light: (city) => store.set({ city }),
-  };
+  const app = { map, model, store, scene, layer, paint, actions: createActions(map, data, store) };
+  PARTS.forEach((part) => part.start?.(app));
 
   function draw(state) {
     drawHeader(model, store, state);
     drawLegend(model, state);
     drawTabs(state);
     if (state.selected) {
-      drawDetail(model, store, state, actions);
+      drawDetail(model, store, state, app.actions);
     } else {
       drawLeague(model, store, state);
     }
-    drawClaims(model, state);
+    drawClaims(model, store, state);
     drawFooter(model, state);
     translatePage(state.lang);
     translateZoom(zoom, state.lang);
+    PARTS.forEach((part) => part.draw?.(app, state));
   }
 
   store.subscribe((state, before) => {
-    layer.redraw();
-    if (state.selected && state.selected !== before.selected) {
-      fitCluster(map, scene, state.selected);
+    if (shownTheme(state) !== shownTheme(before)) {
+      applyTheme(data, shownTheme(state));
+      land.redraw();
     }
-    if (!state.selected && (before.selected || state.edition !== before.edition)) {
-      fitCities(map, data, model.dimension(state).city);
+    if (Object.keys(state).some((key) => !OFF_MAP.has(key) && state[key] !== before[key])) {
+      layer.redraw();
     }
-    const onlyPointing = Object.keys(state).every((key) => key === "city" || state[key] === before[key]);
-    if (!onlyPointing) {
+    moveMap(app, state, before);
+    PARTS.forEach((part) => part.point?.(app, state));
+    if (!onlyPointed(state, before)) {
       draw(state);
-      if (state.selected !== before.selected) {
+      if (state.selected !== before.selected || state.tab !== before.tab) {
         byId("clusters").scrollTop = 0;
       }
     }
   });
   wireTabs(store);
+  wireKeys(store);
+  // A click on a city chooses it; the pointer has already found it.
+  map.on("click", () => store.get().city !== null && store.set({ pinned: store.get().city }));
   byId("legend").open = !window.matchMedia("(max-width: 860px)").matches;
-  draw(store.get());
-  fitCities(map, data, model.dimension(store.get()).city, false);
+  draw(first);
+  // The page has filled itself; what is left for the map is known only now.
+  map.invalidateSize({ animate: false });
+  fitCities(map, data, model.dimension(first).city, false);
+  startHash(app, first);
 }
 
-// The canvases are redrawn while the map is dragged, so that no edge shows; once a frame.
-function followMap(map, layers) {
-  let waiting = false;
-  map.on("move", () => {
-    if (!waiting) {
-      waiting = true;
-      requestAnimationFrame(() => {
-        waiting = false;
-        layers.forEach((layer) => layer._update());
-      });
-    }
-  });
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
-}
-
-// The copy of a longitude that is nearest to the middle of the view.
-function nearLon(map, lon) {
-  return lon + 360 * Math.round((map.getCenter().lng - lon) / 360);
-}
-
-function fitBox(map, { west, east, south, north }, { animate, left = 0 }) {
-  const turn = nearLon(map, (west + east) / 2) - (west + east) / 2;
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  map.fitBounds([[south, west + turn], [north, east + turn]], {
-    paddingTopLeft: [28 + left, 28],
-    paddingBottomRight: [28, 28],
-    maxZoom: 7,
-    animate: animate && !still,
-  });
-}
-
-// Wide maps keep a cluster out from under the legend; narrow ones have no room to.
-function coveredByLegend(map) {
-  const legend = byId("legend").getBoundingClientRect();
-  const frame = map.getContainer().getBoundingClientRect();
-  const width = Math.max(0, legend.right - frame.left);
-  return width < frame.width / 3 ? width : 0;
-}
-
-function fitCluster(map, scene, slug) {
-  const shape = scene.shapes.find(({ cluster }) => cluster.slug === slug);
-  if (shape) {
-    fitBox(map, shape.extent, { animate: true, left: coveredByLegend(map) });
-  }
-}
-
-// The view leaves out the widest empty stretch of longitudes, wherever that lies.
-function fitCities(map, data, chosen, animate = true) {
-  const places = chosen.length ? chosen : data.cities.lon.map((_, city) => city);
-  if (places.length === 0) {
-    return;
-  }
-  const lons = places.map((city) => data.cities.lon[city]).sort((a, b) => a - b);
-  const gaps = lons.map((lon, i) => (i + 1 < lons.length ? lons[i + 1] - lon : lons[0] + 360 - lon));
-  const widest = gaps.indexOf(Math.max(...gaps));
-  const west = widest + 1 < lons.length ? lons[widest + 1] - 360 : lons[0];
-  const lats = places.map((city) => Math.max(-80, Math.min(80, data.cities.lat[city])));
-  const margin = 2;
-  const box = { west: west - margin, east: lons[widest] + margin, south: Math.min(...lats) - margin, north: Math.max(...lats) + margin };
-  fitBox(map, box, { animate });
+function createActions(map, data, store) {
+  const actions = {
+    goTo: (city) => map.setView([data.cities.lat[city], nearLon(map, data.cities.lon[city])], Math.max(map.getZoom(), 6)),
+    light: (city) => store.get().city !== city && store.set({ city }),
+    pin(city) {
+      store.set({ pinned: city });
+      actions.goTo(city);
+    },
+  };
+  return actions;
 }
 
 function drawHeader(model, store, state) {
@@ -148,16 +115,51 @@ function drawHeader(model, store, state) {
 }
 
 function drawTabs(state) {
-  for (const name of ["clusters", "claims"]) {
-    byId(name).hidden = state.tab !== name;
-    byId(`tab-${name}`).setAttribute("aria-selected", String(state.tab === name));
+  for (const name of TABS) {
+    const shown = state.tab === name;
+    byId(name).hidden = !shown;
+    byId(`tab-${name}`).setAttribute("aria-selected", String(shown));
+    byId(`tab-${name}`).tabIndex = shown ? 0 : -1;
   }
+  byId("side").dataset.tab = state.tab;
 }
 
+// On a phone the panel is a sheet: a tab opens it, and the same tab once more folds it.
 function wireTabs(store) {
-  for (const name of ["clusters", "claims"]) {
-    byId(`tab-${name}`).onclick = () => store.set({ tab: name });
-  }
+  const sheet = byId("side");
+  TABS.forEach((name, i) => {
+    const tab = byId(`tab-${name}`);
+    tab.onclick = () => {
+      sheet.classList.toggle("folded", store.get().tab === name && !sheet.classList.contains("folded"));
+      store.set({ tab: name });
+    };
+    tab.onkeydown = (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (step) {
+        const next = TABS[(i + step + TABS.length) % TABS.length];
+        store.set({ tab: next });
+        byId(`tab-${next}`).focus();
+      }
+    };
+  });
+}
+
+// Escape closes what was opened last: the downloads, the card of a city, the panel of a cluster.
+function wireKeys(store) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) {
+      return;
+    }
+    const { pinned, selected } = store.get();
+    if (byId("download").open) {
+      byId("download").open = false;
+      byId("download").querySelector("summary").focus();
+    } else if (pinned !== null) {
+      store.set({ pinned: null });
+    } else if (selected !== null) {
+      store.set({ selected: null });
+    }
+  });
 }
 
 function translateZoom(zoom, lang) {
@@ -178,6 +180,7 @@ function drawFooter(model, state) {
     byId("foot"),
     make("p", { class: "credit" }, current.credit),
     make("p", {}, [words.places, words.land, words.software].join(" · ")),
+    make("button", { type: "button", class: "plain", "data-key": "definitions", onclick: () => openHow(state, null) }, words.howAll),
     make(
       "details",
       { open: opened },

@@ -57,17 +57,45 @@ const CanvasLayer = L.Renderer.extend({
     this._paint(context, this._view(ratio));
   },
 
-  // Scale and offset of the world, and the copies of it that are in view.
   _view(ratio) {
-    const size = this._bounds.getSize();
-    const corner = this._map.getPixelOrigin().add(this._bounds.min);
-    const scale = 256 * 2 ** this._zoom;
-    const first = Math.floor(corner.x / scale);
-    const last = Math.floor((corner.x + size.x) / scale);
-    const copies = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-    return { ratio, scale, corner, size, copies, zoom: this._zoom };
+    return viewFrom(this._map, this._bounds.min, this._bounds.getSize(), ratio);
   },
 });
+
+// Scale and offset of the world, and the copies of it that are in view, for a frame whose corner
+// is given in the map's own pixels.
+function viewFrom(map, min, size, ratio) {
+  const zoom = map.getZoom();
+  const corner = map.getPixelOrigin().add(min);
+  const scale = 256 * 2 ** zoom;
+  const first = Math.floor(corner.x / scale);
+  const last = Math.floor((corner.x + size.x) / scale);
+  const copies = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  return { ratio, scale, corner, size, copies, zoom };
+}
+
+// A path that can also tell its steps, so that it can be written as SVG.
+class TracedPath extends Path2D {
+  constructor() {
+    super();
+    this.steps = [];
+  }
+
+  moveTo(x, y) {
+    super.moveTo(x, y);
+    this.steps.push(["M", x, y]);
+  }
+
+  lineTo(x, y) {
+    super.lineTo(x, y);
+    this.steps.push(["L", x, y]);
+  }
+
+  closePath() {
+    super.closePath();
+    this.steps.push(["Z"]);
+  }
+}
 
 // With its neighbours, for what reaches from one copy of the world into the next.
 function withNeighbours(view) {

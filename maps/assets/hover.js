@@ -48,17 +48,67 @@ function createHover(map, model, store, { layer, scene }) {
     }
   }
 
+  const { pointer } = scene;
+
+  function pointTo(cluster) {
+    if (pointer.get().cluster !== cluster) {
+      pointer.set({ cluster });
+    }
+  }
+
+  // Whatever in the panel names a cluster or a city lights it on the map while it is pointed at.
+  function follow(event) {
+    const within = event.type === "pointerleave" ? null : event.target;
+    pointTo(within?.closest("[data-lights]")?.dataset.lights ?? null);
+    const row = within?.closest("[data-city]");
+    if (row) {
+      store.set({ city: Number(row.dataset.city) });
+    }
+  }
+
+  function goTo(event) {
+    const row = event.target.closest("[data-city]");
+    if (row) {
+      const { lat, lon } = model.data.cities;
+      const city = Number(row.dataset.city);
+      map.setView([lat[city], nearLon(map, lon[city])], Math.max(map.getZoom(), 6));
+    }
+  }
+
+  pointer.subscribe(({ cluster }, before) => {
+    layer.redraw();
+    if (cluster !== before.cluster) {
+      for (const row of byId("clusters").querySelectorAll("[data-lights]")) {
+        row.classList.toggle("lit", row.dataset.lights === cluster);
+      }
+    }
+  });
+  for (const type of ["pointerover", "pointerleave", "focusin"]) {
+    byId("clusters").addEventListener(type, follow);
+  }
+  byId("clusters").addEventListener("click", goTo);
+  byId("clusters").addEventListener("trial", (event) => pointer.set({ trial: event.detail }));
+  store.subscribe((state, before) => {
+    if (!onlyPointed(state, before) && pointer.get().trial) {
+      pointer.set({ trial: null });
+    }
+  });
+
   map.on("mousemove click", (event) => {
     const spot = spotAt(event);
     const { x, y } = event.containerPoint;
     point(spot ? spot.city : null, x, y);
     const outline = spot ? null : outlineAt(event);
     map.getContainer().style.cursor = spot || outline ? "pointer" : "";
+    pointTo(outline);
     if (event.type === "click" && outline) {
-      store.set({ selected: outline, tab: "clusters" });
+      openOrPick(store, outline, event.originalEvent);
     }
   });
-  map.on("mouseout movestart", () => point(null));
+  map.on("mouseout movestart", () => {
+    point(null);
+    pointTo(null);
+  });
 }
 
 function cityLines(model, state, city) {
@@ -79,6 +129,14 @@ function cityLines(model, state, city) {
     }
   } else {
     lines.push(make("span", { class: "tier" }, symbolIcon(model.symbol(state, city)), words.unranked));
+  }
+  const spot = spotLine(model, state, city);
+  if (spot) {
+    lines.push(spot);
+  }
+  const change = changeLine(model, state, city);
+  if (change) {
+    lines.push(change);
   }
   for (const { cluster, core } of model.memberships[city]) {
     const { colour, glyph } = model.data.style.landforms[cluster.landform];

@@ -131,6 +131,13 @@ const WORDS = {
   },
 };
 
+// Files that hold words of their own add them here: { zh: { key: text }, en: { key: text } }.
+function addWords(words) {
+  for (const lang of Object.keys(WORDS)) {
+    Object.assign(WORDS[lang], words[lang]);
+  }
+}
+
 function otherLanguage(lang) {
   return lang === "zh" ? "en" : "zh";
 }

@@ -5,8 +5,8 @@ const HUNDREDTHS = 100;
 const OVERLAP_DEGREES = 0.05;
 
 function landPaths(rings) {
-  const areas = new Path2D();
-  const coasts = new Path2D();
+  const areas = new TracedPath();
+  const coasts = new TracedPath();
   for (const steps of rings) {
     const points = unfold(steps);
     points.forEach(([lon, lat], i) => {
@@ -43,8 +43,9 @@ function traceCoast(path, points) {
 function createLandPainter(data) {
   const { areas, coasts } = landPaths(data.land);
   const lakes = landPaths(data.lakes);
-  const { sea, land, coast } = data.style;
   return (context, view) => {
+    // The theme changes the style.
+    const { sea, land, coast } = data.style;
     context.fillStyle = sea;
     context.fillRect(0, 0, view.size.x, view.size.y);
     eachCopy(context, view, (pixel) => {

@@ -1,23 +1,50 @@
 // The clusters from the highest percentile to the lowest, each with a switch for its outline.
+const VIEWS = { list: "viewList", chart: "viewChart", tiers: "viewTiers", changes: "viewChanges" };
+
 function drawLeague(model, store, state) {
+  if (state.view === "compare" && state.picked.length > 1) {
+    refill(byId("clusters"), drawCompare(model, store, state).flat(Infinity));
+    return;
+  }
+  const shown = state.view in VIEWS ? state.view : "list";
+  const views = {
+    list: () => leagueList(model, store, state),
+    chart: () => [leagueChart(model, store, state), make("p", { class: "axis" }, `${WORDS[state.lang].axis} · ${WORDS[state.lang].hollow} `, how(state, "bounds"))],
+    tiers: () => tierChart(model, store, state),
+    changes: () => changesView(model, store, state),
+  };
+  refill(
+    byId("clusters"),
+    viewSwitch(store, state, shown),
+    shown === "changes" ? null : make("div", { class: "tools" }, roleSwitch(store, state), shown === "list" ? outlineSwitch(model, store, state) : null),
+    pickedBar(store, state),
+    [views[shown]()].flat(Infinity),
+  );
+}
+
+function viewSwitch(store, state, shown) {
+  const words = WORDS[state.lang];
+  const button = ([view, word]) =>
+    make("button", { type: "button", "aria-pressed": shown === view, "data-key": `view-${view}`, onclick: () => store.set({ view }) }, words[word]);
+  return make("div", { class: "switch views", role: "group", "aria-label": words.viewName }, Object.entries(VIEWS).map(button));
+}
+
+function outlineSwitch(model, store, state) {
   const words = WORDS[state.lang];
   const all = model.data.clusters.map((cluster) => cluster.slug);
   const everything = state.shown.size === all.length;
-  refill(
-    byId("clusters"),
-    make(
-      "div",
-      { class: "tools" },
-      roleSwitch(store, state),
-      make(
-        "button",
-        { type: "button", class: "plain", "data-key": "all", onclick: () => store.set({ shown: new Set(everything ? [] : all) }) },
-        everything ? words.hideAll : words.showAll,
-      ),
-    ),
-    make("p", { class: "axis" }, words.axis),
-    make("ol", { class: "league" }, model.league(state).map((item) => leagueRow(model, store, state, item))),
+  return make(
+    "button",
+    { type: "button", class: "plain", "data-key": "all", onclick: () => store.set({ shown: new Set(everything ? [] : all) }) },
+    everything ? words.hideAll : words.showAll,
   );
+}
+
+function leagueList(model, store, state) {
+  return [
+    make("p", { class: "axis" }, WORDS[state.lang].axis, " ", how(state, "percentile")),
+    make("ol", { class: "league" }, model.league(state).map((item) => leagueRow(model, store, state, item))),
+  ];
 }
 
 function roleSwitch(store, state) {
@@ -57,13 +84,15 @@ function leagueRow(model, store, state, { cluster, result }) {
         type: "button",
         class: "row",
         "data-key": `open-${cluster.slug}`,
-        onclick: () => store.set({ selected: cluster.slug }),
+        "data-lights": cluster.slug,
+        onclick: (event) => openOrPick(store, cluster.slug, event),
       },
       make("span", { class: "name" }, make("i", { "aria-hidden": "true" }, glyph), make("span", {}, name)),
       make("span", { class: "count" }, countText(words, result)),
       result ? rangeBar(result, colour) : null,
       result ? make("span", { class: "value" }, make("b", {}, fixed(result.percentile)), ` ${fixed(result.lower)}–${fixed(result.upper)}`) : null,
     ),
+    pickButton(store, state, cluster),
   );
 }
 

@@ -6,7 +6,7 @@ const LABEL_FROM_PX = 16;
 const WIDE_SYMBOLS_FROM_ZOOM = 4;
 
 function outlinePath(rings) {
-  const path = new Path2D();
+  const path = new TracedPath();
   for (const ring of rings) {
     for (let i = 0; i < ring.length; i += 2) {
       path[i ? "lineTo" : "moveTo"](worldX(ring[i]), worldY(ring[i + 1]));
@@ -85,16 +85,16 @@ function createRoom() {
   };
 }
 
-function drawText(context, text, x, y, colour) {
+function drawText(context, text, x, y, { colour, halo }) {
   context.lineWidth = 3.5;
   context.lineJoin = "round";
-  context.strokeStyle = "rgba(255, 255, 255, 0.9)";
+  context.strokeStyle = halo;
   context.strokeText(text, x, y);
   context.fillStyle = colour;
   context.fillText(text, x, y);
 }
 
-function labelOutlines(context, view, shapes, { state, landforms, room }) {
+function labelOutlines(context, view, shapes, { state, landforms, room, halo }) {
   context.textAlign = "center";
   context.textBaseline = "middle";
   const chosenFirst = [...shapes].sort((a, b) => (b.cluster.slug === state.selected) - (a.cluster.slug === state.selected));
@@ -110,13 +110,13 @@ function labelOutlines(context, view, shapes, { state, landforms, room }) {
     for (const { x, y } of pixels(view, top.lon, top.lat)) {
       const above = y - 9;
       if (room.claim({ left: x - half - 3, right: x + half + 3, top: above - 9, bottom: above + 9 })) {
-        drawText(context, text, x, above, style.colour);
+        drawText(context, text, x, above, { colour: style.colour, halo });
       }
     }
   }
 }
 
-function labelCities(context, spots, { state, cities, room, ink }) {
+function labelCities(context, spots, { state, cities, room, ink, halo }) {
   context.textAlign = "left";
   context.textBaseline = "middle";
   context.font = `500 12px ${FONTS[state.lang]}`;
@@ -125,7 +125,7 @@ function labelCities(context, spots, { state, cities, room, ink }) {
     const left = x + symbol.radius_px + 4;
     const width = context.measureText(text).width;
     if (room.claim({ left, right: left + width, top: y - 7, bottom: y + 7 })) {
-      drawText(context, text, left, y, ink);
+      drawText(context, text, left, y, { colour: ink, halo });
     }
   }
 }
@@ -133,6 +133,9 @@ function labelCities(context, spots, { state, cities, room, ink }) {
 function createScene(model, store) {
   const { cities, style } = model.data;
   const shapes = outlineShapes(model.data.clusters);
+  const layers = createLayers(model);
+  // What the pointer is on, and the members that a moved threshold would give.
+  const pointer = createStore({ cluster: null, trial: null });
   let spots = [];
 
   // Unranked cities first and the best tier last, so that the best lie on top.
@@ -144,7 +147,7 @@ function createScene(model, store) {
 
   function place(state, view) {
     return order(state).flatMap((city) => {
-      const symbol = model.symbol(state, city);
+      const symbol = changeSymbol(model, state, city) ?? model.symbol(state, city);
       return pixels(view, cities.lon[city], cities.lat[city]).map((point) => ({ city, symbol, ...point }));
     });
   }
@@ -153,13 +156,16 @@ function createScene(model, store) {
     const view = withNeighbours(exact);
     const state = store.get();
     // A cluster without a city in the table shown has nothing to say there.
+    const picked = new Set([...state.picked, state.selected]);
+    const chosen = new Set([...picked, pointer.get().cluster]);
     const visible = shapes.filter(
       ({ cluster }) =>
-        cluster.slug === state.selected || (state.shown.has(cluster.slug) && model.result(state, cluster.slug, "all")),
+        picked.has(cluster.slug) || (state.shown.has(cluster.slug) && model.result(state, cluster.slug, "all")),
     );
+    layers.under(context, view, state);
     eachCopy(context, view, (pixel) => {
       for (const shape of visible) {
-        drawOutline(context, pixel, shape, style.landforms[shape.cluster.landform], shape.cluster.slug === state.selected);
+        drawOutline(context, pixel, shape, style.landforms[shape.cluster.landform], chosen.has(shape.cluster.slug));
       }
     });
     spots = place(state, view);
@@ -172,14 +178,17 @@ function createScene(model, store) {
         room.take({ left: x - r, right: x + r, top: y - r, bottom: y + r });
       }
     }
-    labelOutlines(context, view, visible, { state, landforms: style.landforms, room });
+    labelOutlines(context, view, visible, { state, landforms: style.landforms, room, halo: style.halo });
     if (view.zoom >= CITY_NAMES_FROM_ZOOM) {
-      labelCities(context, spots, { state, cities, room, ink: style.ink });
+      labelCities(context, spots, { state, cities, room, ink: style.ink, halo: style.halo });
     }
+    layers.label(context, view, { state, room });
+    ringSpots(context, spots, { model, state });
+    markTrial(context, spots, pointer.get().trial, style);
     ringCity(context, spots, state.city, style.ink);
   }
 
-  return { paint, shapes, spots: () => spots };
+  return { paint, shapes, pointer, spots: () => spots };
 }
 
 function ringCity(context, spots, city, ink) {
@@ -189,5 +198,19 @@ function ringCity(context, spots, city, ink) {
     context.lineWidth = 2;
     context.strokeStyle = ink;
     context.stroke();
+  }
+}
+
+// Cities that a moved threshold takes in have a plus beside them, those that it puts out a minus.
+function markTrial(context, spots, trial, { ink, halo }) {
+  if (!trial) {
+    return;
+  }
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.font = "700 20px sans-serif";
+  for (const { city, x, y } of spots.filter((spot) => trial.has(spot.city))) {
+    ring(context, x, y, { radius: 11, width: 2, colour: ink, dash: trial.get(city) > 0 ? [] : [3, 3] });
+    drawText(context, trial.get(city) > 0 ? "+" : "−", x, y - 19, { colour: ink, halo });
   }
 }

@@ -42,8 +42,10 @@ function traceSymbol(context, symbol, x, y, grow) {
 function drawSymbol(context, symbol, x, y, grow = 1) {
   traceSymbol(context, symbol, x, y, grow);
   context.lineWidth = 3;
-  context.strokeStyle = "rgba(255, 255, 255, 0.75)";
+  context.strokeStyle = symbol.halo ?? "#ffffff";
+  context.globalAlpha = 0.75;
   context.stroke();
+  context.globalAlpha = 1;
   context.fillStyle = symbol.fill;
   context.fill();
   context.lineWidth = 1;

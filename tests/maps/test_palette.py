@@ -1,12 +1,14 @@
 """Colours are far enough apart, as most people see them and as the colour-blind do."""
 
+import re
 from itertools import combinations
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tierscape.maps.palette import INK, LAND, LANDFORMS, SEA, UNRANKED, tier_symbols
+from tierscape.maps.offline import ASSETS
+from tierscape.maps.palette import LIGHT, THEMES, UNRANKED, Theme, tier_symbols
 
 # Machado, Oliveira and Fernandes (2009), "A physiologically-based model for simulation of color
 # vision deficiency": complete deficiency, on linear sRGB.
@@ -72,9 +74,11 @@ def test_tiers_differ(vision: str, count: int, least: float) -> None:
     assert least_difference(fills, vision) >= least
 
 
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 @pytest.mark.parametrize("vision", VISION)
-def test_landforms_differ(vision: str) -> None:
-    assert least_difference([style.colour for style in LANDFORMS.values()], vision) >= 12
+def test_landforms_differ(vision: str, theme: Theme) -> None:
+    colours = [style.colour for style in theme.landforms.values()]
+    assert least_difference(colours, vision) >= 20
 
 
 @pytest.mark.parametrize("count", range(1, 10))
@@ -89,18 +93,38 @@ def test_lightness_shape_and_size_tell_tiers_apart_without_colour(count: int) ->
     assert all(symbol.radius_px > UNRANKED.radius_px for symbol in symbols)
 
 
-@pytest.mark.parametrize("ground", [LAND, SEA])
-def test_edges_stand_out_from_the_ground(ground: str) -> None:
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_edges_stand_out_from_the_ground(theme: Theme) -> None:
     # WCAG 2.2, 1.4.11: 3 for graphics; 1.4.3: 4.5 for text, which labels of clusters are.
-    assert contrast(INK, ground) >= 4.5
-    assert contrast(UNRANKED.stroke, ground) >= 3
-    assert all(contrast(style.colour, ground) >= 3 for style in LANDFORMS.values())
+    for ground in (theme.land, theme.sea):
+        assert contrast(theme.ink, ground) >= 4.5
+        assert contrast(theme.unranked.stroke, ground) >= 3
+        assert all(contrast(style.colour, ground) >= 3 for style in theme.landforms.values())
 
 
-def test_labels_of_clusters_can_be_read() -> None:
-    # They are written on a white halo.
-    assert all(contrast(style.colour, "#ffffff") >= 4.5 for style in LANDFORMS.values())
-    assert len({style.glyph for style in LANDFORMS.values()}) == len(LANDFORMS)
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_labels_can_be_read_on_their_halo(theme: Theme) -> None:
+    colours = [style.colour for style in theme.landforms.values()]
+    assert all(contrast(colour, theme.halo) >= 4.5 for colour in (theme.ink, *colours))
+    assert [style.glyph for style in theme.landforms.values()] == [
+        style.glyph for style in LIGHT.landforms.values()
+    ]
+    assert len({style.glyph for style in theme.landforms.values()}) == len(theme.landforms)
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_texts_of_the_page_can_be_read(name: str) -> None:
+    sheet = (ASSETS / "atlas.css").read_text(encoding="utf-8")
+    blocks = dict(zip(THEMES, re.findall(r":root[^{]*{(.*?)}", sheet, re.DOTALL), strict=True))
+    colours = dict(re.findall(r"--([\w-]+): (#\w{6})", blocks[name]))
+    grounds = ("paper", "wash", "hover")
+    pairs = [(text, ground) for text in ("ink", "quiet", "accent") for ground in grounds]
+    pairs += [(f"{tag}-ink", tag) for tag in ("tag", "good", "bad", "fair")] + [("ink", "lit")]
+    assert min(contrast(colours[text], colours[ground]) for text, ground in pairs) >= 4.5
+    # A control that has the focus is marked on every ground.
+    assert min(contrast(colours["focus"], colours[ground]) for ground in grounds) >= 3
+    landforms = [style.colour for style in THEMES[name].landforms.values()]
+    assert min(contrast(colour, colours["paper"]) for colour in landforms) >= 4.5
 
 
 @pytest.mark.parametrize("count", [0, 10])
