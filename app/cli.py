@@ -4,7 +4,7 @@ import click
 
 from tierscape import __version__
 from tierscape.cli_clusters import clusters
-from tierscape.cli_files import export
+from tierscape.cli_files import export, report
 from tierscape.cli_maps import draw
 from tierscape.cli_options import Commands
 from tierscape.cli_places import assign, check, geocode
@@ -20,7 +20,7 @@ def main() -> None:
 
 PLACES = (geocode, assign, check)
 RESULTS = (build, clusters, compare, models, claims, audit, score)
-DELIVERABLES = (draw, export)
+DELIVERABLES = (draw, export, report)
 
 for command in (*PLACES, *RESULTS, *DELIVERABLES):
     main.add_command(command)

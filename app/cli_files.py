@@ -13,6 +13,7 @@ from tierscape.cli_options import (
     lang_option,
     print_json,
     say,
+    slugs_option,
 )
 
 
@@ -49,3 +50,50 @@ def export(output: Path, *, as_json: bool, **given: Any) -> None:  # noqa: ANN40
     if as_json:
         print_json([str(path) for path in written])
     say(f"{output}: {len(written)} files written" if len(written) > 1 else f"{output}: written")
+
+
+@click.command()
+@click.option(
+    "-o", "--output", type=PATH, required=True, metavar="DIR",
+    help="The folder; other files in it stay.",
+)  # fmt: skip
+@click.option(
+    "--cluster", "clusters", multiple=True, metavar="SLUG", callback=slugs_option("cluster"),
+    help="Only this cluster (repeatable).",
+)  # fmt: skip
+@editions_option
+@click.option(
+    "--dimension", "dimensions", multiple=True, metavar="SLUG", callback=slugs_option("dimension"),
+    help="Only this dimension (repeatable).",
+)  # fmt: skip
+@click.option(
+    "--lang", type=click.Choice(["zh", "en", "both"]), default="both", show_default=True,
+    help="Languages.",
+)  # fmt: skip
+@click.option(
+    "--format", "formats", default="pdf", show_default=True, metavar="LIST",
+    help="Of pdf, html, pptx, xlsx and md, separated by commas.",
+)  # fmt: skip
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes.")
+@click.option("--date", default="", metavar="DATE", help="The date to print (ISO).")
+@data_option
+@json_option
+@click.pass_context
+def report(ctx: click.Context, /, *, lang: str, formats: str, as_json: bool, **wish: Any) -> None:  # noqa: ANN401 - options
+    """Write a report on each cluster, each edition, and all.
+
+    A second run into the same folder makes only what changed. Exit 1 if some reports failed.
+
+    Example: tierscape report -o reports --cluster alps --format pdf,pptx
+    """
+    from tierscape.progress import batch_progress
+    from tierscape.reporting import Request, run
+
+    langs = ("zh", "en") if lang == "both" else (lang,)
+    forms = tuple(each.strip() for each in formats.split(","))
+    jobs = wish.pop("jobs") or 0
+    with batch_progress() as progress:
+        code = run(Request(**wish, langs=langs, formats=forms, jobs=jobs), progress, say)
+    if as_json:
+        click.echo((wish["output"] / "manifest.json").read_text(encoding="utf-8"), nl=False)
+    ctx.exit(code)

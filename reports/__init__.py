@@ -1,0 +1,1 @@
+"""Batch reports: one content, written as PDF, HTML, Markdown, slides and sheets."""
