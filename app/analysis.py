@@ -13,6 +13,7 @@ from tierscape.clusters.measures import geodesic_measures
 from tierscape.clusters.membership import assign
 from tierscape.data.catalog import Catalog
 from tierscape.data.claim_loader import load_claims
+from tierscape.data.claim_records import Claim
 from tierscape.data.cluster_loader import load_clusters
 from tierscape.data.edition_loader import COUNTRY, read_editions
 from tierscape.data.errors import DataError, Problem
@@ -49,7 +50,7 @@ class Places:
 
     Attributes
     ----------
-    editions, definitions
+    editions, definitions, claims
         The records that were read.
     cities, tiers, membership
         Tables with the columns of the files of the same names.
@@ -61,6 +62,7 @@ class Places:
     cities: pd.DataFrame
     tiers: pd.DataFrame
     membership: pd.DataFrame
+    claims: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,8 @@ def load(data: Path | None = None, editions: Iterable[str] = ()) -> Places:
     (62, 3)
     """
     catalog = open_facts(data)
-    chosen, resolved, definitions = _read(catalog, tuple(editions))
-    return place(catalog, chosen, resolved, definitions)
+    chosen, resolved, definitions, claims = _read(catalog, tuple(editions))
+    return place(catalog, chosen, resolved, definitions, claims=claims)
 
 
 def place(
@@ -113,6 +115,8 @@ def place(
     editions: tuple[Edition, ...],
     resolved: Resolved,
     definitions: tuple[ClusterDefinition, ...],
+    *,
+    claims: tuple[Claim, ...] | None = None,
 ) -> Places:
     """Measure the cities of editions, and derive the members of clusters.
 
@@ -120,6 +124,8 @@ def place(
     ----------
     catalog, editions, resolved, definitions
         What was read, and the place of every name.
+    claims
+        The claims of the catalog; read from it where they are not given.
     """
     cities = place_cities(city_table(editions, resolved))
     return Places(
@@ -129,6 +135,7 @@ def place(
         cities=cities,
         tiers=tier_table(editions, resolved),
         membership=assign(definitions, cities, measures=geodesic_measures()),
+        claims=load_claims(catalog) if claims is None else claims,
     )
 
 
@@ -168,7 +175,7 @@ def analyse(places: Places, progress: Progress = lambda _: None) -> Analysis:
     Raises
     ------
     DataError
-        If a claim file has faults.
+        With all problems of the sources' claims and printed means.
     """
     progress("aggregating tiers per cluster")
     landforms = {each.slug: each.landform for each in places.definitions}
@@ -176,9 +183,8 @@ def analyse(places: Places, progress: Progress = lambda _: None) -> Analysis:
     progress("comparing clusters")
     comparisons = compare_all(places.tiers, places.membership)
     progress("judging claims")
-    stated = load_claims(places.catalog)
     verdicts = judge(
-        stated,
+        places.claims,
         places.tiers,
         places.cities,
         places.membership,
@@ -196,7 +202,7 @@ def analyse(places: Places, progress: Progress = lambda _: None) -> Analysis:
             rubrics=_rubrics(places),
             cities=places.cities,
             aliases=_aliases(places),
-            claims=stated,
+            claims=places.claims,
             membership=places.membership,
         ),
     )
@@ -216,16 +222,21 @@ def _rubrics(places: Places) -> list[Rubric]:
 
 def _read(
     catalog: Catalog, slugs: tuple[str, ...]
-) -> tuple[tuple[Edition, ...], Resolved, tuple[ClusterDefinition, ...]]:
+) -> tuple[tuple[Edition, ...], Resolved, tuple[ClusterDefinition, ...], tuple[Claim, ...]]:
     """Read all that a user can get wrong, and report the problems of all of it together."""
     tasks: list[Callable[[], object]] = [
         partial(_read_editions, catalog, slugs),
         partial(load_clusters, catalog, known=known_names()),
         partial(load_claims, catalog),
     ]
-    named, definitions, _ = gather(tasks)
+    named, definitions, claims = gather(tasks)
     editions, resolved = cast("tuple[tuple[Edition, ...], Resolved]", named)
-    return editions, resolved, cast("tuple[ClusterDefinition, ...]", definitions)
+    return (
+        editions,
+        resolved,
+        cast("tuple[ClusterDefinition, ...]", definitions),
+        cast("tuple[Claim, ...]", claims),
+    )
 
 
 def _read_editions(

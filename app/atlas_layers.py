@@ -7,8 +7,7 @@ import pandas as pd
 
 from tierscape.analysis import Places
 from tierscape.clusters.measures import geodesic_measures
-from tierscape.clusters.sensitivity import Members, Sweep, sweep
-from tierscape.data.claim_loader import load_claims
+from tierscape.clusters.sensitivity import Members, Sweep, sweeps
 from tierscape.data.errors import TierscapeError
 from tierscape.maps.layer_payload import physical_layers
 from tierscape.maps.payload import AtlasData
@@ -27,7 +26,7 @@ def with_layers(data: AtlasData, places: Places) -> AtlasData:
     """
     return replace(
         data,
-        claim_records=tuple(load_claims(places.catalog)),
+        claim_records=places.claims,
         sweeps=_sweeps(places),
         hot_spots=_hot_spots(places),
         layers=physical_layers(),
@@ -37,8 +36,7 @@ def with_layers(data: AtlasData, places: Places) -> AtlasData:
 def _sweeps(places: Places) -> Mapping[str, tuple[Members, tuple[Sweep, ...]]]:
     """Return the members of each cluster at every step of its thresholds."""
     ranked = places.cities[places.cities["city_id"].isin(places.tiers["city_id"])]
-    measures = geodesic_measures()
-    return {each.slug: sweep(each, ranked, measures=measures) for each in places.definitions}
+    return sweeps(places.definitions, ranked, measures=geodesic_measures())
 
 
 def _hot_spots(places: Places) -> Mapping[str, pd.DataFrame | str]:

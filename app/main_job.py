@@ -7,8 +7,8 @@ from pathlib import Path
 from tierscape import __version__
 from tierscape.analysis import Analysis, Places, Progress, analyse, load
 from tierscape.atlas_layers import with_layers
-from tierscape.data.catalog import KINDS, Catalog
 from tierscape.data.physical_loader import load_lakes, load_land
+from tierscape.input_files import fact_checksums
 from tierscape.maps.atlas import atlas_html
 from tierscape.maps.geojson import cities_geojson, clusters_geojson
 from tierscape.maps.outlines import cluster_outlines
@@ -134,30 +134,7 @@ def _manifest(places: Places, written: dict[str, str]) -> str:
             "tierscape": __version__,
             "editions": [edition.slug for edition in places.editions],
             "seed": None,
-            "inputs": _inputs(places),
+            "inputs": fact_checksums(places),
             "files": written,
         }
     )
-
-
-def _inputs(places: Places) -> dict[str, str]:
-    """Return the checksum of every file of facts that was read, by its path below its root."""
-    chosen = {edition.file.parent for edition in places.editions}
-    files = [path for folder in chosen for path in folder.iterdir()]
-    for kind in ("rubrics", "claims", "named_clusters", "aliases"):
-        for path in places.catalog.items(kind).values():
-            files += path.parent.iterdir() if "/" in KINDS[kind] else [path]
-    for folder in ("gazetteer", "physical"):
-        files += (places.catalog.roots[0] / folder).iterdir()
-    return {
-        _label(places.catalog, path): sha256(path.read_bytes())
-        for path in sorted(files)
-        if path.is_file()
-    }
-
-
-def _label(catalog: Catalog, path: Path) -> str:
-    """Return the path below its root; a user's own facts are told by `--data`."""
-    if catalog.is_own(path):
-        return path.relative_to(catalog.roots[0]).as_posix()
-    return f"--data/{path.relative_to(catalog.roots[-1]).as_posix()}"

@@ -66,7 +66,6 @@ class _World:
 
     cluster: ClusterDefinition
     cities: pd.DataFrame
-    measures: Measures
     known: Survey
 
     def members(
@@ -83,13 +82,15 @@ class _World:
             rule = own[name]
             said = known if known is not None and name == part else self.known
             nobody = np.zeros(len(self.cities), dtype=bool)
-            found[name] = nobody if rule is None else holds(rule, said)
-        role = np.select([found["core"], found["extended"]], PARTS, "").astype(object)
+            found[name] = nobody if rule is None else holds(rule, said).copy()
+        found["extended"] &= ~found["core"]
         city_id = self.cities["city_id"].to_numpy(object)
         for override in self.cluster.overrides:
             if override is not without:
-                role[city_id == override.city_id] = override.role
-        return Members(*(frozenset(city_id[role == name]) for name in PARTS))
+                here = city_id == override.city_id
+                for name in PARTS:
+                    found[name][here] = name == override.role
+        return Members(*(frozenset(city_id[found[name]]) for name in PARTS))
 
 
 def sweep(
@@ -116,15 +117,39 @@ def sweep(
         each name of a list whose leaving out changes them. A test that stands twice in one rule
         is moved in both places.
     """
-    known = survey(rules_of(cluster), cities, measures)
-    world = _World(cluster, cities, measures, known)
-    found: list[Sweep] = []
+    return sweeps([cluster], cities, measures=measures)[cluster.slug]
+
+
+def sweeps(
+    clusters: Iterable[ClusterDefinition], cities: pd.DataFrame, *, measures: Measures
+) -> dict[str, tuple[Members, tuple[Sweep, ...]]]:
+    """Do with several clusters what `sweep` does with one, each thing measured once for all.
+
+    Parameters
+    ----------
+    clusters, cities, measures
+        As for `sweep`.
+
+    Returns
+    -------
+    dict
+        Slug of the cluster to what `sweep` returns.
+    """
+    listed = list(clusters)
+    rules = [rule for cluster in listed for rule in rules_of(cluster)]
+    names = [one for rule in rules for leaf in leaves(rule) for one in _single_names(leaf)]
+    known = survey([*rules, *names], cities, measures)
+    return {each.slug: _swept(_World(each, cities, known)) for each in listed}
+
+
+def _swept(world: _World) -> tuple[Members, tuple[Sweep, ...]]:
+    cluster, found = world.cluster, list[Sweep]()
     for part, rule in zip(PARTS, rules_of(cluster), strict=False):
         for leaf in dict.fromkeys(leaves(rule)):
             found += _thresholds(world, part, leaf)
             found += _leaving_out(world, part, rule, leaf)
     for override in cluster.overrides:
-        if cities["city_id"].eq(override.city_id).any():
+        if world.cities["city_id"].eq(override.city_id).any():
             step = Step(None, (override.city, override.city), world.members(without=override))
             found.append(Sweep("override", override, "without", None, (step,)))
     return world.members(), tuple(found)
@@ -206,21 +231,32 @@ def _leaving_out(world: _World, part: str, rule: Rule, leaf: Leaf) -> Iterator[S
     rest = without(rule, leaf)
     if rest is not None:
         steps.append(Step(None, ("", ""), world.members({part: rest})))
-    for number in range(len(leaf.names) if len(leaf.names) > 1 else 0):
-        name, other = _less(leaf, number)
-        answers = survey([other], world.cities, world.measures)[other]
-        known = {**world.known, leaf: answers}
-        step = Step(None, name, world.members(part=part, known=known))
-        if step.members != world.members():
+    published = world.members()
+    for name, answers in _one_less(world.known, leaf):
+        step = Step(None, name, world.members(part=part, known={**world.known, leaf: answers}))
+        if step.members != published:
             steps.append(step)
     if steps:
         yield Sweep(part, leaf, "without", None, tuple(steps))
 
 
-def _less(leaf: Leaf, number: int) -> tuple[tuple[str, str], Leaf]:
-    """Return one name of a list (code and title), and the test without it."""
-    code = leaf.names[number]
-    title = leaf.labels[number][0] if leaf.labels else code
-    names = leaf.names[:number] + leaf.names[number + 1 :]
-    labels = leaf.labels[:number] + leaf.labels[number + 1 :]
-    return (code, title), replace(leaf, names=names, labels=labels)
+def _single_names(leaf: Leaf) -> list[Leaf]:
+    """Return the tests of each name alone of a test that lists several."""
+    if len(leaf.names) < 2:
+        return []
+    return [
+        replace(leaf, names=(name,), labels=leaf.labels[number : number + 1])
+        for number, name in enumerate(leaf.names)
+    ]
+
+
+def _one_less(known: Survey, leaf: Leaf) -> Iterator[tuple[tuple[str, str], Answers]]:
+    """Yield each name of a list (code and title), and what the test says without it.
+
+    A city passes a list if it passes one of its names alone.
+    """
+    passed = [known[single].passed for single in _single_names(leaf)]
+    for number, code in enumerate(leaf.names if passed else ()):
+        others = np.logical_or.reduce([*passed[:number], *passed[number + 1 :]])
+        title = leaf.labels[number][0] if leaf.labels else code
+        yield (code, title), Answers(others, known[leaf].km, known[leaf].name)

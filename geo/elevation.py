@@ -20,7 +20,6 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import maximum_filter, minimum_filter
 
 from ..data.physical_loader import load_altitude
 from .points import check_coordinates
@@ -56,6 +55,8 @@ def relief_grid(level: Levels) -> Floats:
     level : array of uint8
         The altitude grid's levels.
     """
+    from scipy.ndimage import maximum_filter, minimum_filter  # noqa: PLC0415 - slow to import
+
     altitude = metres(level).astype(np.float32)
     high = maximum_filter(altitude, (3, 1), mode="nearest")
     low = minimum_filter(altitude, (3, 1), mode="nearest")

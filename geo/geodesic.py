@@ -141,18 +141,29 @@ def segments(lon: Floats, lat: Floats, end_lon: Floats, end_lat: Floats) -> Segm
     Segments
         Chords of at most `CHORD_KM`, with the number of the segment that each is part of.
     """
-    first, last = to_xyz(lon, lat), to_xyz(end_lon, end_lat)
-    length = np.linalg.norm(last - first, axis=1)
-    short = np.flatnonzero(length <= _PLANE_KM)
-    starts, ends, owners = map(list, zip(_cut(first[short], last[short], short), strict=True))
-    for i in np.flatnonzero(length > _PLANE_KM):
+    starts: list[Floats] = []
+    ends: list[Floats] = []
+    owners: list[Ints] = []
+    far: list[int] = []
+    # In blocks, so that working memory stays small beside what is kept.
+    for block in np.array_split(np.arange(len(lon)), len(lon) // _CHUNK + 1):
+        first, last = to_xyz(lon[block], lat[block]), to_xyz(end_lon[block], end_lat[block])
+        short = np.linalg.norm(last - first, axis=1) <= _PLANE_KM
+        begun, ended, owner = _cut(first[short], last[short], block[short])
+        starts.append(begun)
+        ends.append(ended)
+        owners.append(owner)
+        far += block[~short].tolist()
+    for i in far:
         points = _along(lon[i], lat[i], end_lon[i], end_lat[i])
         starts.append(points[:-1])
         ends.append(points[1:])
         owners.append(np.full(len(points) - 1, i))
     start, end, owner = np.vstack(starts), np.vstack(ends), np.concatenate(owners)
     reach = float(np.linalg.norm(end - start, axis=1).max()) / 2
-    return Segments(start, end - start, reach, owner, *_ends(start, end))
+    tree, chords = _ends(start, end)
+    # The tree holds the starts before the loose ends: one copy of them is enough.
+    return Segments(np.asarray(tree.data)[: len(start)], end - start, reach, owner, tree, chords)
 
 
 def _ends(start: Floats, end: Floats) -> tuple[cKDTree, Ints]:
@@ -230,6 +241,11 @@ def nearest_on_segments(lon: npt.ArrayLike, lat: npt.ArrayLike, lines: Segments)
     def work(part: Ints) -> None:
         km[part], segment[part] = _nearest(lon[part], lat[part], lines)
 
+    if len(parts) < 2:
+        # Few points: threads would only take time and memory of their own.
+        for part in parts:
+            work(part)
+        return Nearest(km, segment)
     with ThreadPoolExecutor(_THREADS) as threads:
         list(threads.map(work, parts))
     return Nearest(km, segment)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..data.physical_loader import FOLDER, load_lakes, load_land, load_ranges
+from ..data.physical_loader import FOLDER, load_lakes, load_ranges, load_seas
 from ..data.reading import read_csv
 from ..data.records import ClusterDefinition
 from ..data.rule_trees import leaves
@@ -104,35 +104,13 @@ def _unwrapped(points: Iterable[tuple[float, float]]) -> list[tuple[float, float
 
 
 def _sea_names() -> list[list[Any]]:
-    """Return where in each sea its name stands: as far from its shores and limits as can be.
-
-    A sea is what lies inside its limits, is no land, and belongs to no sea listed before it.
-    """
-    land = shapely.get_parts(load_land().geometry.to_numpy())
-    tree = shapely.STRtree(land)
-    names: list[list[Any]] = []
-    taken: list[shapely.Geometry] = []
-    for _, row in read_csv(FOLDER / "seas.csv", ["title_zh", "title_en", "hull"]):
-        limits = _limits(row["hull"])
-        near = shapely.make_valid(land[tree.query(limits, predicate="intersects")])
-        water = limits.difference(shapely.union_all([*near, *taken]))
-        taken.append(limits)
-        if not water.is_empty:
-            radius = shapely.maximum_inscribed_circle(water, 0.1)
-            spot = shapely.get_point(radius, 0)
-            room = _DEGREE_KM * radius.length
-            names.append(_name("sea", row["title_zh"], row["title_en"], spot.x, spot.y, room))
-    return names
-
-
-def _limits(text: str) -> shapely.Geometry:
-    """Return the limits of a sea: rings of `lon lat; …`, separated by strokes."""
-    rings = [
-        [tuple(map(float, point.split())) for point in ring.split(";") if point.strip()]
-        for ring in text.split("|")
+    """Return the names of seas where the physical data put them."""
+    titles = {sea.slug: (sea.title_zh, sea.title_en) for sea in load_seas()}
+    rows = read_csv(FOLDER / "sea_names.csv", ["slug", "lon", "lat", "room_km"])
+    return [
+        ["sea", *titles[row["slug"]], float(row["lon"]), float(row["lat"]), int(row["room_km"])]
+        for _, row in rows
     ]
-    parts = [shapely.Polygon(ring) for ring in rings if len(ring) > 2]
-    return shapely.make_valid(shapely.union_all(shapely.make_valid(parts)))
 
 
 def _shape_names(kind: str, shapes: pd.DataFrame) -> list[list[Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -28,9 +29,12 @@ class Finding:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Facts:
-    """The tables of one build, with the role of members that count: `core` or `all`."""
+    """The tables of one build, with the role of members that count: `core` or `all`.
+
+    Tables are cut into editions, dimensions and clusters once, for all claims.
+    """
 
     tiers: pd.DataFrame
     cities: pd.DataFrame
@@ -50,10 +54,9 @@ class Facts:
         NoVerdictError
             If the build leaves it out.
         """
-        rows = self.tiers[self.tiers["edition"] == slug]
-        if rows.empty:
+        if slug not in self._editions:
             raise NoVerdictError("untestable", f"The build leaves out the edition {slug}.")
-        return rows
+        return self._editions[slug]
 
     def table(self, edition: str, dimension: str) -> pd.DataFrame:
         """Return the tiers of one dimension.
@@ -63,12 +66,11 @@ class Facts:
         NoVerdictError
             If the build leaves it out.
         """
-        rows = self.edition(edition)
-        rows = rows[rows["dimension"] == dimension]
-        if rows.empty:
+        self.edition(edition)
+        if (edition, dimension) not in self._tables:
             reason = f"The edition {edition} has no dimension {dimension} in this build."
             raise NoVerdictError("untestable", reason)
-        return rows
+        return self._tables[edition, dimension]
 
     def members(self, clusters: Iterable[str]) -> frozenset[str]:
         """Return the cities of any of the clusters, in the role that counts.
@@ -78,16 +80,30 @@ class Facts:
         NoVerdictError
             If a cluster has no members at all in the build.
         """
-        found: set[str] = set()
+        found: frozenset[str] = frozenset()
         for cluster in clusters:
-            rows = self.membership[self.membership["cluster"] == cluster]
-            if rows.empty:
+            if cluster not in self._members:
                 reason = f"The cluster {cluster} is not in this build."
                 raise NoVerdictError("untestable", reason)
-            if self.role == "core":
-                rows = rows[rows["role"] == "core"]
-            found |= set(rows["city_id"])
-        return frozenset(found)
+            found |= self._members[cluster]
+        return found
+
+    @cached_property
+    def _editions(self) -> dict[str, pd.DataFrame]:
+        return {str(slug): rows for slug, rows in self.tiers.groupby("edition")}
+
+    @cached_property
+    def _tables(self) -> dict[tuple[str, str], pd.DataFrame]:
+        grouped = self.tiers.groupby(["edition", "dimension"])
+        return {(str(edition), str(slug)): rows for (edition, slug), rows in grouped}
+
+    @cached_property
+    def _members(self) -> dict[str, frozenset[str]]:
+        counted = self.membership["city_id"]
+        if self.role == "core":
+            counted = counted.where(self.membership["role"] == "core")
+        grouped = counted.groupby(self.membership["cluster"])
+        return {str(slug): frozenset(ids.dropna()) for slug, ids in grouped}
 
     def where(self, column: str, values: Iterable[str]) -> frozenset[str]:
         """Return the cities whose `column` has one of the values."""

@@ -59,27 +59,28 @@ def judge(
     The definitions of the words are in `docs/claims.md`.
     """
     facts = Facts(tiers, cities, membership, {edition.slug: edition for edition in editions})
+    extended = facts.with_extended()
     rows = []
     for claim in claims:
         finding = decide(claim.test, facts)
         texts = (claim.slug, claim.source, claim.text_zh, claim.text_en)
-        sensitivity = _sensitivity(claim.test, facts, finding)
+        sensitivity = _sensitivity(claim.test, extended, finding)
         rows.append((*texts, finding.verdict, finding.evidence, sensitivity))
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
 
 
-def _sensitivity(test: Test, facts: Facts, core: Finding) -> str:
+def _sensitivity(test: Test, extended: Facts, core: Finding) -> str:
     """Return what the verdict becomes when extended members count."""
     if core.verdict == "untestable":
         return ""
     if not any(depends_on_membership(group) for group in _groups(test)):
         return "does not depend on cluster membership"
-    extended = decide(test, facts.with_extended())
-    if extended == core:
+    finding = decide(test, extended)
+    if finding == core:
         return "same: no extended members here"
-    if extended.verdict == core.verdict:
+    if finding.verdict == core.verdict:
         return "same with extended members"
-    return f"becomes {extended.verdict} with extended members"
+    return f"becomes {finding.verdict} with extended members"
 
 
 def _groups(test: Test) -> tuple[Selection, ...]:

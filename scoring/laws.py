@@ -5,23 +5,20 @@ other tiers. That is an assumption; it is not in the sources.
 """
 
 import math
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations_with_replacement
 
 import numpy as np
 from scipy import fft
 from scipy.special import ndtr
 
 from .bounds import rank_sum_bounds
+from .tier_transforms import Circle, Part, transform
 from .tiers import FloatArray, IntArray
 
 #: Parts of a spectrum smaller than this are left out.
 NEGLIGIBLE = 1e-13
 #: Numbers of one working array; about what a core's cache holds.
 _CHUNK = 1 << 15
-
-_Slices = tuple[slice, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,9 +36,10 @@ class Law:
 
     def below(self, value: float) -> float:
         """Return P(S < value) + ½ P(S = value)."""
-        values = self.values
-        below = self.probabilities[values < value].sum()
-        return float(below + self.probabilities[values == value].sum() / 2)
+        place = (value - self.low) / self.step
+        below = self.probabilities[: max(math.ceil(place), 0)].sum()
+        here = 0 <= place < len(self.probabilities) and place == int(place)
+        return float(below + (self.probabilities[int(place)] / 2 if here else 0.0))
 
     def quantile(self, share: float) -> int:
         """Return the least value v with P(S ≤ v) ≥ share, to rounding."""
@@ -58,46 +56,27 @@ class Moments:
     fourth: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One tier: its size, and the weights that differ from the commonest one, with counts."""
-
-    size: int
-    weights: tuple[int, ...]
-    counts: tuple[int, ...]
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Numbers of values of the counts: from none to all, for each weight."""
-        return tuple(count + 1 for count in self.counts)
-
-    @property
-    def states(self) -> int:
-        """Number of combinations of counts."""
-        return math.prod(self.shape)
-
-    @property
-    def cost(self) -> int:
-        """Multiplications for one frequency."""
-        classes = len(self.weights) + 1
-        return self.states * self.size * classes * (classes + 1) // 4
-
-
-def _parts(tier: IntArray, weight: IntArray) -> list[_Part]:
+def _parts(tier: IntArray, weight: IntArray) -> list[Part]:
     """Return the tiers that vary, cheapest first.
 
     Weights are taken relative to the commonest one of the tier (0 as a rule): the ranks of a tier
     have a fixed sum, so a constant added to all of its weights adds a constant.
     """
-    parts = []
-    for number in np.unique(tier[weight != 0]):
-        kinds, counts = np.unique(weight[tier == number], return_counts=True)
-        common = counts.argmax()
-        rest = np.arange(len(kinds)) != common
-        if rest.any():
-            weights = tuple(map(int, kinds[rest] - kinds[common]))
-            parts.append(_Part(int(counts.sum()), weights, tuple(map(int, counts[rest]))))
+    lowest = int(weight.min())
+    span = int(weight.max()) - lowest + 1
+    keys, counts = np.unique(tier * span + weight - lowest, return_counts=True)
+    kinds: dict[int, list[tuple[int, int]]] = {}
+    for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
+        kinds.setdefault(key // span, []).append((key % span, count))
+    parts = [_part(found) for found in kinds.values() if len(found) > 1]
     return sorted(parts, key=lambda part: part.cost)
+
+
+def _part(kinds: list[tuple[int, int]]) -> Part:
+    """Return a tier of several weights, each with its count."""
+    common = max(kinds, key=lambda kind: kind[1])
+    weights, counts = zip(*((w - common[0], n) for w, n in kinds if w != common[0]), strict=True)
+    return Part(sum(n for _, n in kinds), weights, counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +93,12 @@ class _Lattice:
         return int(fft.next_fast_len(self.size, real=True))
 
     @property
-    def theta(self) -> FloatArray:
-        """Frequencies, in radians for one unit of the sum."""
-        unit = 2 * np.pi / (self.step * self.length)
-        return np.asarray(unit * np.arange(self.length // 2 + 1), dtype=np.float64)
+    def turns(self) -> IntArray:
+        """Frequencies: how often they go round within that length."""
+        return np.arange(self.length // 2 + 1, dtype=np.int64)
 
 
-def _lattice(tier: IntArray, weight: IntArray, parts: list[_Part]) -> _Lattice:
+def _lattice(tier: IntArray, weight: IntArray, parts: list[Part]) -> _Lattice:
     low, high = rank_sum_bounds(tier, weight)
     step = math.gcd(*(w for part in parts for w in part.weights)) or 1
     return _Lattice(low, step, (high - low) // step + 1)
@@ -159,78 +137,26 @@ def rank_sum_law(tier: IntArray, weight: IntArray) -> Law:
     """
     parts = _parts(tier, weight)
     lattice = _lattice(tier, weight, parts)
-    middle = lattice.step * (lattice.size - 1) / 2
-    spectrum = _spectrum(parts, lattice.theta) * np.exp(-1j * lattice.theta * middle)
-    law: FloatArray = fft.irfft(spectrum, lattice.length)[: lattice.size]
+    shift = np.exp(-1j * np.pi * (lattice.size - 1) / lattice.length * lattice.turns)
+    law: FloatArray = fft.irfft(_spectrum(parts, lattice) * shift, lattice.length)[: lattice.size]
     law = np.maximum(law + law[::-1], 0.0)
     return Law(lattice.low, lattice.step, np.asarray(law / law.sum()))
 
 
-def _spectrum(parts: list[_Part], theta: FloatArray) -> FloatArray:
-    """Return E cos(θ (S − E S)), which is the characteristic function about the mean.
-
-    It is real because reversing the ranks of a tier reverses its law.
-    """
-    spectrum = np.ones(len(theta))
-    alive = np.arange(len(theta))
+def _spectrum(parts: list[Part], lattice: _Lattice) -> FloatArray:
+    """Return the characteristic function about the mean at the frequencies of the lattice."""
+    circle = Circle.of(lattice.length, lattice.step)
+    alive = lattice.turns
+    spectrum = np.ones(len(alive))
     for part in parts:
         width = max(16, _CHUNK // part.states)
         for i in range(0, len(alive), width):
-            spectrum[alive[i : i + width]] *= _transform(part, theta[alive[i : i + width]])
+            turns = alive[i : i + width]
+            spectrum[turns] *= transform(part, circle, turns)
         small = np.abs(spectrum[alive]) < NEGLIGIBLE
         spectrum[alive[small]] = 0.0
         alive = alive[~small]
     return spectrum
-
-
-def _transform(part: _Part, theta: FloatArray) -> FloatArray:
-    # Every rank draws its kind of city independently, with the tier's shares; given the counts,
-    # that is the uniform order. The state holds, for all counts so far, the transform of the
-    # centred sum. Ranks enter in pairs that lie opposite about the middle, which keeps it real.
-    # A last frequency, 0, gives the probability of the counts themselves.
-    theta = np.append(theta, 0.0)
-    state = np.zeros((*part.shape, len(theta)))
-    state[(0,) * len(part.counts)] = 1.0
-    kinds = list(_kinds(part))
-    if part.size % 2:
-        state = _multiply(state, [(_slices(shift), share) for shift, _, share in kinds])
-    pairs = list(combinations_with_replacement(kinds, 2))
-    slices = [_slices(shift + other) for (shift, _, _), (other, _, _) in pairs]
-    angles = np.arange(part.size % 2 + 1, part.size, 2)[:, np.newaxis] / 2 * theta
-    factors = [
-        2 * p * q * np.cos((v - w) * angles) if v != w else [p * q] * len(angles)
-        for (_, v, p), (_, w, q) in pairs
-    ]
-    for factor in zip(*factors, strict=True):
-        state = _multiply(state, zip(slices, factor, strict=True))
-    final = state[(-1,) * len(part.counts)]
-    return np.asarray(final[:-1] / final[-1])
-
-
-def _kinds(part: _Part) -> Iterator[tuple[IntArray, int, float]]:
-    """Yield what one rank adds to the counts, its weight and its probability, for every kind."""
-    places = np.eye(len(part.counts), dtype=np.int64)
-    yield 0 * places[0], 0, (part.size - sum(part.counts)) / part.size
-    for place, weight, count in zip(places, part.weights, part.counts, strict=True):
-        yield place, weight, count / part.size
-
-
-def _slices(shift: IntArray) -> tuple[_Slices, _Slices]:
-    """Return where a shifted state goes and where it comes from."""
-    shifts = [int(s) for s in shift]
-    return tuple(slice(s, None) for s in shifts), tuple(slice(-s or None) for s in shifts)
-
-
-def _multiply(
-    state: FloatArray,
-    terms: Iterable[tuple[tuple[_Slices, _Slices], FloatArray | float]],
-) -> FloatArray:
-    """Multiply by a polynomial in the counts, whose first term shifts nothing."""
-    (_, first), *others = terms
-    result = first * state
-    for (target, source), factor in others:
-        result[target] += factor * state[source]
-    return result
 
 
 def rank_sum_moments(tier: IntArray, weight: IntArray) -> Moments:
@@ -343,7 +269,11 @@ def edgeworth_below(tier: IntArray, weight: IntArray, value: float) -> float:
 
 
 def law_cost(tier: IntArray, weight: IntArray) -> float:
-    """Return about how many multiplications `rank_sum_law` takes, at the least."""
+    """Return the size of an exact law: multiplications of its cheapest tier, rank by rank.
+
+    `rank_sum_law` takes fewer where power sums serve. Which pairs are worth an exact law is
+    decided by this figure, so that it does not change with the way the law is computed.
+    """
     parts = _parts(tier, weight)
     if not parts:
         return 0.0

@@ -23,6 +23,7 @@ import physical_sources as sources
 import pyogrio
 import shapely
 from physical_hulls import label, read_hulls
+from physical_names import build_sea_names
 from physical_ranges import range_shapes
 from physical_shapes import Shoreline, planar, shoreline
 from physical_water import kinds
@@ -46,6 +47,7 @@ def main() -> None:
     build_lakes(downloads)
     build_mountains(downloads)
     build_regions()
+    build_sea_names(OUT)
     write_provenance(downloads)
     for path in sorted(OUT.iterdir()):
         print(f"{path.name:20s} {path.stat().st_size / 1000:8.0f} kB")
@@ -194,6 +196,7 @@ MADE_OF = {
     "altitude.npz": (2,),
     "ranges.geojson": (2,),
     "regions.geojson": (),
+    "sea_names.csv": (0,),
 }
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from tierscape.clusters.membership import assign, members
-from tierscape.clusters.sensitivity import FACTORS, Members, Sweep, sweep, without
+from tierscape.clusters.sensitivity import FACTORS, Members, Sweep, sweep, sweeps, without
 from tierscape.clusters.survey import Measures
 from tierscape.data.records import ClusterDefinition, Group, Leaf, Override
 
@@ -117,3 +117,27 @@ def test_without() -> None:
     assert without(NEAR, NEAR) is None
     assert FACTORS[0] == 0.5
     assert FACTORS[-1] == 2
+
+
+def test_several_clusters_at_once_are_swept_as_each_alone(
+    coastal: ClusterDefinition, cities: pd.DataFrame, measures: Measures
+) -> None:
+    other = replace(coastal, slug="other", core=Group("all", (NEAR, GERMANY)), extended=None)
+    together = sweeps([coastal, other], cities, measures=measures)
+    assert list(together) == [coastal.slug, "other"]
+    for each in (coastal, other):
+        assert together[each.slug] == sweep(each, cities, measures=measures)
+
+
+def test_a_name_less_is_the_rule_without_it(
+    coastal: ClusterDefinition, cities: pd.DataFrame, measures: Measures
+) -> None:
+    cluster = replace(coastal, core=GERMANY, extended=None, overrides=())
+    steps = found_in(cluster, cities, measures)["core", "without"].steps
+    assert steps
+    for step in steps:
+        left = tuple(name for name in GERMANY.names if name != step.left_out[0])
+        table = assign(
+            [replace(cluster, core=replace(GERMANY, names=left))], cities, measures=measures
+        )
+        assert step.members.core == set(members(table, cluster.slug, "core"))

@@ -138,5 +138,14 @@ def test_names_of_seas_stand_on_water() -> None:
     assert 53 < seas["Baltic Sea"][1] < 60
 
 
+def test_names_of_seas_have_the_room_that_is_told() -> None:
+    land = shapely.union_all(load_land().geometry.to_numpy())
+    for kind, _, name, lon, lat, room_km in physical_layers()["names"]:
+        if kind == "sea":
+            # Shore or limit of the sea ends the circle, so that land is no nearer than that.
+            free_km = 111.2 * shapely.distance(shapely.Point(lon, lat), land)
+            assert room_km <= free_km + 2, name
+
+
 def test_routes_run_on_across_the_antimeridian(layered: AtlasData) -> None:
     assert routes_payload(layered.definitions)[0]["line"] == [170, 0, 190, 0]
