@@ -21,6 +21,9 @@ from tierscape.geo.places import city_table
 from tierscape.score_folders import INDEX, is_score_folder, open_facts, score_folders
 from tierscape.score_places import read_ranking
 
+#: The folders of facts.
+_FOLDERS = ", ".join((*KINDS, "scores"))
+
 
 def check(path: Path, data: Path | None = None) -> list[Problem]:
     """Return every problem of an edition, a cluster file, or a folder of facts.
@@ -52,7 +55,7 @@ def check(path: Path, data: Path | None = None) -> list[Problem]:
         if any((path / kind).is_dir() for kind in (*KINDS, "scores")):
             return _problems(_folder_tasks(Catalog((*catalog.roots, path))))
         raise TierscapeError(
-            f"{path}: holds neither edition.toml nor index.toml nor any of {', '.join(KINDS)}."
+            f"{path}: holds neither edition.toml nor index.toml nor any of {_FOLDERS}."
         )
     if path.is_dir() or path.name == "edition.toml":
         file = path / "edition.toml" if path.is_dir() else path
@@ -63,7 +66,7 @@ def check(path: Path, data: Path | None = None) -> list[Problem]:
         return _problems([partial(_cluster, path, catalog)])
     raise TierscapeError(
         f"{path}: is checked with its folder: give the edition's folder, or the one that holds "
-        f"{', '.join(KINDS)}."
+        f"{_FOLDERS}."
     )
 
 

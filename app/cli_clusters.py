@@ -23,14 +23,15 @@ def clusters() -> None:
 @clusters.command("list")
 @data_option
 @json_option
-def clusters_list(*, data: Path | None, as_json: bool) -> None:
+@lang_option
+def clusters_list(*, data: Path | None, as_json: bool, lang: str) -> None:
     """List the named clusters with their number of members per edition.
 
     Example: tierscape clusters list
     """
     from tierscape.views import cluster_list
 
-    click.echo(cluster_list(data, as_json=as_json))
+    click.echo(cluster_list(data, as_json=as_json, lang=lang))
 
 
 @clusters.command("show")
@@ -52,14 +53,15 @@ def clusters_show(slug: str, *, data: Path | None, as_json: bool, lang: str) -> 
 @click.argument("slug", callback=slugs_option("cluster"))
 @data_option
 @json_option
-def clusters_sensitivity(slug: str, *, data: Path | None, as_json: bool) -> None:
+@lang_option
+def clusters_sensitivity(slug: str, *, data: Path | None, as_json: bool, lang: str) -> None:
     """Move each threshold and leave out each test: members and results at every step.
 
     Example: tierscape clusters sensitivity great-lakes
     """
     from tierscape.sensitivity import cluster_sensitivity
 
-    click.echo(cluster_sensitivity(slug, data, as_json=as_json))
+    click.echo(cluster_sensitivity(slug, data, as_json=as_json, lang=lang))
 
 
 @clusters.command("test")

@@ -103,7 +103,7 @@ def compare(
         return
     from tierscape.views import comparison
 
-    click.echo(comparison(slugs, data, edition=edition, **options))  # type: ignore[arg-type]
+    click.echo(comparison(slugs, data, edition=edition, lang=lang, **options))  # type: ignore[arg-type]
 
 
 @click.command()

@@ -1,14 +1,39 @@
 """What the commands claims and audit print: verdicts and findings, for a reader or as JSON."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from tierscape.analysis import analyse, load
 from tierscape.data.errors import UnknownNameError
-from tierscape.terminal import wrapped
+from tierscape.reports.evidence import evidence_zh, sensitivity_zh
+from tierscape.terminal import pad, wrapped
+
+#: What is said in each language.
+WORDS: Mapping[str, Mapping[str, Any]] = {
+    "en": {
+        "verdicts": {},
+        "comma": ", ",
+        "count": "{count} {verdict}",
+        "all": "{count} claims: {summary}",
+    },
+    "zh": {
+        "verdicts": {
+            "supported": "支持",
+            "contradicted": "不符",
+            "undetermined": "未定",
+            "untestable": "无法检验",
+        },
+        "comma": "，",
+        "count": "{verdict} {count} 条",
+        "all": "共 {count} 条论断：{summary}",
+    },
+}
+#: The mark of evidence that has no Chinese: it refers to the file.
+_ELSEWHERE = "claims.csv"
 
 
 def claims_text(data: Path | None, *, sources: Sequence[str], lang: str, as_json: bool) -> str:
@@ -30,7 +55,8 @@ def claims_text(data: Path | None, *, sources: Sequence[str], lang: str, as_json
     UnknownNameError
         If there is no source of a slug.
     """
-    table = analyse(load(data)).claims
+    places = load(data)
+    table = analyse(places).claims
     known = list(dict.fromkeys(table["source"]))
     for source in sources:
         if source not in known:
@@ -38,10 +64,16 @@ def claims_text(data: Path | None, *, sources: Sequence[str], lang: str, as_json
     chosen = table[table["source"].isin(sources or known)]
     if as_json:
         return _json(chosen)
+    words = WORDS[lang]
     counts = chosen["verdict"].value_counts()
-    summary = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
-    parts = [_claim(row, lang) for row in _rows(chosen)]
-    return "\n\n".join([*parts, f"{len(chosen)} claims: {summary}"])
+    summary = words["comma"].join(
+        words["count"].format(count=count, verdict=words["verdicts"].get(verdict, verdict))
+        for verdict, count in counts.items()
+    )
+    known_as = {each.slug: each.title_zh for each in places.editions}
+    known_as |= {each.slug: each.title_zh for each in places.definitions}
+    parts = [_claim(row, lang, known_as) for row in _rows(chosen)]
+    return "\n\n".join([*parts, words["all"].format(count=len(chosen), summary=summary)])
 
 
 def audit_text(data: Path | None, *, slugs: Sequence[str], as_json: bool) -> tuple[str, int]:
@@ -70,14 +102,23 @@ def audit_text(data: Path | None, *, slugs: Sequence[str], as_json: bool) -> tup
     return "\n".join(lines or ["no findings"]), len(table)
 
 
-def _claim(row: dict[str, str], lang: str) -> str:
+def _claim(row: dict[str, str], lang: str, titles: Mapping[str, str]) -> str:
+    """Return one claim: its text, its verdict, and what this rests on."""
+    evidence, wider = row["evidence"], row["sensitivity"]
+    if lang == "zh":
+        evidence, wider = _evidence(row, titles), sensitivity_zh(wider)
+    verdict = WORDS[lang]["verdicts"].get(row["verdict"], row["verdict"])
     lines = [
-        wrapped(row[f"text_{lang}"], f"{row['verdict']:<13}"),
-        wrapped(f"{row['source']}/{row['claim']}: {row['evidence']}", " " * 13),
+        wrapped(row[f"text_{lang}"] or row["text_zh"] or row["text_en"], pad(verdict, 13)),
+        wrapped(f"{row['source']}/{row['claim']}: {evidence}", " " * 13),
     ]
-    if row["sensitivity"]:
-        lines.append(wrapped(row["sensitivity"], " " * 13))
-    return "\n".join(lines)
+    return "\n".join([*lines, *([wrapped(wider, " " * 13)] if wider else [])])
+
+
+def _evidence(row: dict[str, str], titles: Mapping[str, str]) -> str:
+    """Return the evidence in Chinese; where there is no Chinese for its form, as it was written."""
+    told = evidence_zh(row["evidence"], titles, row["claim"])
+    return f"（英文）{row['evidence']}" if _ELSEWHERE in told else told
 
 
 def _where(row: dict[str, str]) -> tuple[str, str]:

@@ -22,7 +22,8 @@ from tierscape.clusters.estimators import METHODS, method
 from tierscape.clusters.learn import GRIDS, Scan, scan, steadiest
 from tierscape.clusters.learn_stability import DISSOLVED, STABLE, Resampling
 from tierscape.data.errors import DataError, Problem
-from tierscape.terminal import text_table, wrapped
+from tierscape.learning_words import WORDS
+from tierscape.terminal import text_table, width, wrapped
 
 #: The parameter that each option sets, by method; where there is none the option does not apply.
 OPTIONS: Mapping[str, Mapping[str, str]] = {
@@ -94,9 +95,10 @@ def learned(request: Request) -> str:
     result = _learned(places, scan(request.method, points, grid, resampling=how))
     if request.as_json:
         return json.dumps(_content(result, request), ensure_ascii=False, indent=2)
-    parts = [_heading(result), _settings(result, how), _clusters(result, request.lang)]
+    lang = request.lang
+    parts = [_heading(result, lang), _settings(result, how, lang), _clusters(result, lang)]
     if request.compare:
-        parts += [_matches(result, request.lang), _partitions(result)]
+        parts += [_matches(result, lang), _partitions(result, lang)]
     return "\n\n".join(parts)
 
 
@@ -140,61 +142,76 @@ def _learned(places: Places, found: Scan) -> Learned:
     return Learned(places, found, chosen, labels, groups, named, clusters)
 
 
-def _heading(result: Learned) -> str:
+def _heading(result: Learned, lang: str) -> str:
     """Return what was sought among which cities."""
-    editions = ", ".join(edition.slug for edition in result.places.editions)
-    title = f"Clusters learned by {result.found.method} among {len(result.labels)} cities"
-    title += f" ({editions})"
-    return f"{title}\n{'=' * len(title)}\n{METHODS[result.found.method].sentence}"
+    words, method = WORDS[lang], METHODS[result.found.method]
+    editions = words["comma"].join(edition.slug for edition in result.places.editions)
+    title = words["heading"].format(method=method.name, count=len(result.labels), editions=editions)
+    sentence = words["methods"].get(method.name, method.sentence)
+    return f"{title}\n{'=' * width(title)}\n{sentence}"
 
 
-def _settings(result: Learned, how: Resampling) -> str:
+def _settings(result: Learned, how: Resampling, lang: str) -> str:
     """Return the table of settings and which of them is shown."""
-    names = list(result.found.parameters[0])
-    header = [*names, "clusters", "stable", "cities in them", "left out", "stability"]
+    words, names = WORDS[lang], list(result.found.parameters[0])
     columns = [*names, "n_clusters", "n_stable", "n_cities", "n_noise"]
     rows = [
         [*(f"{row[name]:g}" for name in columns), _share(row["jaccard"])]
         for row in result.found.settings.to_dict("records")
     ]
-    note = (
-        f"Stability: each cluster is sought again {how.count} times among {how.share:.0%} of the"
-        f" cities (seed {how.seed}); the mean Jaccard with what is found there. 1 is found every"
-        f" time, {STABLE:g} and more counts as stable, {DISSOLVED:g} and less as dissolved."
+    note = words["stability"].format(
+        count=how.count, share=f"{how.share:.0%}", seed=how.seed, stable=STABLE, dissolved=DISSOLVED
     )
-    return f"{text_table(header, rows)}\n{wrapped(note)}"
+    return f"{text_table([*names, *words['settings']], rows)}\n{wrapped(note)}"
 
 
 def _clusters(result: Learned, lang: str) -> str:
     """Return the clusters of the setting shown, with their cities."""
-    setting = ", ".join(f"{k} {v:g}" for k, v in _setting(result).items())
-    many = len(result.found.parameters) > 1
-    why = ", which has the most stable clusters" if many else ""
-    lines = [f"Shown: {setting}{why}"]
+    words, titles = WORDS[lang], _titles(result, lang)
+    setting = words["comma"].join(f"{k} {v:g}" for k, v in _setting(result).items())
+    why = words["steadiest"] if len(result.found.parameters) > 1 else ""
+    lines = [words["shown"].format(setting=setting, why=why)]
     if not len(result.clusters):
-        lines.append("No clusters: no city has enough others near enough.")
+        lines.append(words["none"])
     for row in result.clusters.to_dict("records"):
-        lines += ["", wrapped(_sentence(row)), _cities(result, result.groups[row["cluster"]], lang)]
+        cities = _cities(result, result.groups[row["cluster"]], lang)
+        lines += ["", wrapped(_sentence(row, words, titles)), cities]
     alone = result.places.cities.loc[result.labels == -1, "city_id"].tolist()
     if alone:
-        lines += ["", f"left out: {_count(len(alone))}", _cities(result, alone, lang)]
+        left = words["left"].format(count=_count(len(alone), words))
+        lines += ["", left, _cities(result, alone, lang)]
     return "\n".join(lines)
 
 
-def _sentence(row: Mapping[Any, Any]) -> str:
+def _sentence(row: Mapping[Any, Any], words: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     """Return what a cluster's stability and its best match are, in words."""
     value = row["jaccard"]
     word = "stable" if value >= STABLE else "dissolves" if value <= DISSOLVED else "doubtful"
-    match = "no named cluster shares a city with it"
+    match = words["alone"]
     if row["match"] is not None:
-        match = f"most like {row['match']}: {row['n_shared']} shared of its {row['n_match']}"
-        match += f", Jaccard {row['match_jaccard']:.2f}"
-    size = _count(row["n_cities"])
-    return f"{row['cluster']}: {size}, stability {_share(value)} ({word}); {match}"
+        match = words["match"].format(
+            match=titles.get(row["match"], row["match"]),
+            shared=row["n_shared"],
+            size=row["n_match"],
+            jaccard=row["match_jaccard"],
+        )
+    return str(words["cluster"]).format(
+        cluster=row["cluster"],
+        size=_count(row["n_cities"], words),
+        stability=_share(value),
+        word=words[word],
+        match=match,
+    )
+
+
+def _titles(result: Learned, lang: str) -> dict[str, str]:
+    """Return the Chinese titles of clusters; English names them as the commands take them."""
+    return {each.slug: each.title_zh for each in result.places.definitions if lang == "zh"}
 
 
 def _matches(result: Learned, lang: str) -> str:
     """Return the best match of every named cluster and the cities that would move."""
+    words, titles, names = WORDS[lang], _titles(result, lang), _names(result, lang)
     moving = moves(result.named, result.groups).groupby(["cluster", "move"])["city_id"]
     ids = {key: cities.tolist() for key, cities in moving}
     table = best_matches(result.named, result.groups).sort_values(
@@ -202,43 +219,44 @@ def _matches(result: Learned, lang: str) -> str:
     )
     rows, lines = [], []
     for row in table.to_dict("records"):
-        name = row["cluster"]
-        joins, leaves = (ids.get((name, move), []) for move in ("joins", "leaves"))
+        name = titles.get(row["cluster"], row["cluster"])
+        joins, leaves = (ids.get((row["cluster"], move), []) for move in ("joins", "leaves"))
         rows.append([name, row["n_cities"], row["match"], f"{row['jaccard']:.2f}"])
         rows[-1] += [len(joins), len(leaves)] if row["match"] else ["", ""]
-        lines += _moving(name, {"join": joins, "leave": leaves}, _names(result, lang))
-    header = ["named cluster", "cities", "most like", "Jaccard", "would join", "would leave"]
-    note = f"Omega index of the named clusters and the learned ones: {_signed(_omega(result))}. 1"
-    note += " is the same, 0 is as by chance; named clusters overlap, so that indices for"
-    note += " partitions do not apply. They count here with core and extended members."
-    return "\n".join([text_table(header, rows), wrapped(note), "", *lines])
+        lines += _moving(name, {"join": joins, "leave": leaves}, names, words)
+    note = words["omega"].format(value=_signed(_omega(result)))
+    return "\n".join([text_table(words["matches"], rows), wrapped(note), "", *lines])
 
 
-def _moving(cluster: str, moving: Mapping[str, list[str]], names: Mapping[str, str]) -> list[str]:
+def _moving(
+    cluster: str,
+    moving: Mapping[str, list[str]],
+    names: Mapping[str, str],
+    words: Mapping[str, Any],
+) -> list[str]:
     """Return lines with the cities that would join and leave a named cluster."""
     lines = []
     for word, ids in moving.items():
-        listed = ", ".join(names[each] for each in ids[:_LISTED])
+        listed = words["comma"].join(names[each] for each in ids[:_LISTED])
         more = len(ids) - _LISTED
-        rest = f" and {more} more (--json lists all)" if more > 0 else ""
-        lines += [wrapped(listed + rest, f"{cluster} would {word}: ")] if ids else []
+        rest = words["more"].format(count=more) if more > 0 else ""
+        lines += [wrapped(listed + rest, words[word].format(cluster=cluster))] if ids else []
     return lines
 
 
-def _partitions(result: Learned) -> str:
+def _partitions(result: Learned, lang: str) -> str:
     """Return how far learned clusters agree with landforms and countries."""
-    labels = _labelled(result)
+    words, labels = WORDS[lang], _labelled(result)
+    named = {name: words["labels"].get(name, name) for name in labels}
     rows = [
-        [a, b, f"{rand:.3f}", f"{information:.3f}"]
+        [named[a], named[b], f"{rand:.3f}", f"{information:.3f}"]
         for a, b, rand, information in agreements(labels, noise=_NOISE)
         .iloc[:, :4]
         .itertuples(index=False)
     ]
-    header = ["partition", "and", "adjusted Rand", "adjusted mutual information"]
-    around = [[name, _signed(_silhouette(result, each))] for name, each in labels.items()]
-    note = "A city that is left out counts as a cluster of its own here."
-    tables = [text_table(header, rows), text_table(["partition", "silhouette"], around)]
-    return "\n\n".join([*tables, note])
+    around = [[named[name], _signed(_silhouette(result, each))] for name, each in labels.items()]
+    tables = [text_table(words["partitions"], rows), text_table(words["silhouettes"], around)]
+    return "\n\n".join([*tables, words["noise"]])
 
 
 def _content(result: Learned, request: Request) -> dict[str, Any]:
@@ -310,8 +328,8 @@ def _cities(result: Learned, ids: Sequence[str], lang: str) -> str:
     return wrapped(listed, "    ")
 
 
-def _count(n: int) -> str:
-    return "1 city" if n == 1 else f"{n} cities"
+def _count(n: int, words: Mapping[str, Any]) -> str:
+    return str(words["city"] if n == 1 else words["cities"].format(count=n))
 
 
 def _share(value: float) -> str:

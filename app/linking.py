@@ -142,7 +142,7 @@ def _part(shown: _Shown, key: tuple[str, str]) -> str:
         + [f"{row[name]:.1f}" for name in ("percentile", "percentile_lower", "percentile_upper")]
         for row in shown.rows(shown.means, key)
     ]
-    found = shown.rows(shown.pairs, key)
+    found = [_leader_first(row) for row in shown.rows(shown.pairs, key)]
     pairs = [
         [title(row["cluster_a"]), title(row["cluster_b"])]
         + [_points(row[name]) for name in ("difference", "difference_lower", "difference_upper")]
@@ -156,6 +156,21 @@ def _part(shown: _Shown, key: tuple[str, str]) -> str:
     notes = dict.fromkeys(note for row in found for note in row["note"].split("; ") if note)
     absent = [words["absent"].format(cluster=title(note.partition(":")[0])) for note in notes]
     return "\n".join([*lines, *absent])
+
+
+def _leader_first(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a pair with the cluster first that is ahead in expectation."""
+    if row["note"] or row["difference"] >= 0:
+        return row
+    return {
+        **row,
+        "cluster_a": row["cluster_b"],
+        "cluster_b": row["cluster_a"],
+        "difference": -row["difference"],
+        "difference_lower": -row["difference_upper"],
+        "difference_upper": -row["difference_lower"],
+        "p_a_ahead": 1 - row["p_a_ahead"],
+    }
 
 
 def _heading(shown: _Shown, key: tuple[str, str]) -> list[str]:
@@ -179,7 +194,7 @@ def _points(value: float) -> str:
 def _chance(chance: float, error: float) -> tuple[str, str]:
     """Return a probability with its standard error; only what is certain is shown as 0 or 1."""
     if not error and chance in (0.0, 1.0):
-        return f"{chance:.3f}", ""
+        return f"{chance:.0f}", ""
     if not 0.0005 <= chance < 0.9995:
         return ("> 0.999" if chance > 0.5 else "< 0.001"), ""
     return f"{chance:.3f}", f"{error:.3f}"

@@ -69,7 +69,7 @@ def short_page(findings: Findings, lang: str, shown: int = SHOWN["terminal"]) ->
         Section(f"{title} ({index.slug}, {index.year})", (made,)),
         _safe(found, words),
         _ranking(found, words, shown),
-        _moves(found, words),
+        _moves(found, words, lang),
     ]
 
 
@@ -94,7 +94,7 @@ def _how(found: Uncertainty, words: dict[str, Any]) -> str:
 def _tier_rule(index: ScoreIndex, words: dict[str, Any]) -> str:
     rule = index.tiering
     numbers = rule.shares or rule.thresholds or (rule.count,)
-    ties = f", {term(rule.ties, words)}" if rule.method == "share" else ""
+    ties = f"{words['comma']}{term(rule.ties, words)}" if rule.method == "share" else ""
     return f"{term(rule.method, words)} {' / '.join(f'{number:g}' for number in numbers)}{ties}"
 
 
@@ -153,14 +153,15 @@ def _ranking(found: Uncertainty, words: dict[str, Any], shown: int) -> Section:
     return Section(words["ranking"], tuple(lines), words["cities"], rows)
 
 
-def _moves(found: Uncertainty, words: dict[str, Any]) -> Section:
+def _moves(found: Uncertainty, words: dict[str, Any], lang: str) -> Section:
     choices = choices_table(found)
     left = found.drivers[found.drivers["choice"] == "leave-one-out"]
     most = left.sort_values("mean_rank_shift", ascending=False, kind="stable").head(5)
+    titles = _titles(found, lang)
     rows = tuple(
         (
             term(row["choice"], words),
-            term(row["alternative"], words),
+            titles.get(row["alternative"], term(row["alternative"], words)),
             _number(row["mean_rank_shift"], row["note"]),
             _number(row["largest_rank_shift"]),
             row["city"] if isinstance(row["city"], str) else "",
@@ -182,8 +183,7 @@ def _drivers(drivers: pd.DataFrame, words: dict[str, Any]) -> Section:
 
 
 def _weights(found: Uncertainty, words: dict[str, Any], lang: str) -> Section:
-    nodes = found.base.tree.nodes.values()
-    titles = {each.slug: each.title_zh if lang == "zh" else each.title_en for each in nodes}
+    titles = _titles(found, lang)
     rows = tuple(
         (
             titles[str(slug)],
@@ -194,6 +194,13 @@ def _weights(found: Uncertainty, words: dict[str, Any], lang: str) -> Section:
         for slug, row in found.base.weights.summary.head(ROWS * 5).iterrows()
     )
     return Section(words["weights_title"], (words["spread"],), words["weights"], rows)
+
+
+def _titles(found: Uncertainty, lang: str) -> dict[str, str]:
+    """Return the title of every indicator and level, or the other one where it has none."""
+    nodes = found.base.tree.nodes.values()
+    pairs = {each.slug: (each.title_zh, each.title_en) for each in nodes}
+    return {slug: (zh or en) if lang == "zh" else (en or zh) for slug, (zh, en) in pairs.items()}
 
 
 def _filled(findings: Findings, words: dict[str, Any]) -> Section:

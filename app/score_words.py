@@ -40,6 +40,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "each, with what was done.",
         "whole": "No rating is missing.",
         "notes": "Notes",
+        "comma": ", ",
         "and": " and ",
         "terms": {},
     },
@@ -77,6 +78,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "及其处理。",
         "whole": "没有缺失的评分。",
         "notes": "说明",
+        "comma": "，",
         "and": "、",
         "terms": {
             "weights": "权重",

@@ -19,6 +19,7 @@ from tierscape.data.records import Override
 from tierscape.scoring.aggregate import MIN_MEMBERS, summarise, summarise_members
 from tierscape.scoring.tiers import TierTable, tier_tables
 from tierscape.sensitivity_text import sensitivity_text
+from tierscape.sensitivity_words import WORDS
 
 _STRENGTH = {"": 0, "extended": 1, "core": 2}
 _NUMBERS = ("percentile", "percentile_lower", "percentile_upper", "percentile_sd")
@@ -58,7 +59,7 @@ class _Scores:
         }
 
 
-def cluster_sensitivity(slug: str, data: Path | None, *, as_json: bool) -> str:
+def cluster_sensitivity(slug: str, data: Path | None, *, as_json: bool, lang: str = "en") -> str:
     """Return how a cluster's members and results change with each of its tests.
 
     Parameters
@@ -69,17 +70,21 @@ def cluster_sensitivity(slug: str, data: Path | None, *, as_json: bool) -> str:
         A folder of your own facts, laid over the built-in ones.
     as_json
         Whether to return JSON.
+    lang
+        Language of the text and of names, `zh` or `en`.
 
     Raises
     ------
     UnknownNameError
         If there is no cluster of that slug.
     """
-    report = sensitivity(load(data), slug)
-    return json.dumps(report, ensure_ascii=False, indent=2) if as_json else sensitivity_text(report)
+    report = sensitivity(load(data), slug, lang)
+    if as_json:
+        return json.dumps(report, ensure_ascii=False, indent=2)
+    return sensitivity_text(report, lang)
 
 
-def sensitivity(places: Places, slug: str) -> dict[str, Any]:
+def sensitivity(places: Places, slug: str, lang: str = "en") -> dict[str, Any]:
     """Return how a cluster's members and results change with each of its tests.
 
     Parameters
@@ -88,13 +93,16 @@ def sensitivity(places: Places, slug: str) -> dict[str, Any]:
         What `load` returns.
     slug
         The cluster.
+    lang
+        Language of names and tests, `zh` or `en`.
 
     Returns
     -------
     dict
-        `cluster`, `core` and `extended` (names of members), `sweeps` (one for each threshold, and
-        for each test, listed name or override that is left out; each with its `steps`), and
-        `ranges` (the least and greatest percentile and the best and worst rank over all steps).
+        `cluster`, `title`, `core` and `extended` (names of members), `sweeps` (one for each
+        threshold, and for each test, listed name or override that is left out; each with its
+        `steps`), and `ranges` (the least and greatest percentile and the best and worst rank
+        over all steps).
 
     Examples
     --------
@@ -110,11 +118,12 @@ def sensitivity(places: Places, slug: str) -> dict[str, Any]:
     ranked = places.cities[places.cities["city_id"].isin(places.tiers["city_id"])]
     published, sweeps = sweep(clusters[slug], ranked, measures=geodesic_measures())
     scores = _scores(places, slug)
-    names = dict(zip(ranked["city_id"], ranked["name_en"], strict=True))
-    reported = [_sweep(each, published, scores, names) for each in sweeps]
+    names = dict(zip(ranked["city_id"], ranked[f"name_{lang}"], strict=True))
+    reported = [_sweep(each, published, scores, names, lang=lang) for each in sweeps]
     everything = [step["results"] for each in reported for step in each["steps"]]
     return {
         "cluster": slug,
+        "title": getattr(clusters[slug], f"title_{lang}"),
         "core": sorted(names[city] for city in published.core),
         "extended": sorted(names[city] for city in published.extended),
         "results": scores.results(published),
@@ -137,14 +146,14 @@ def _scores(places: Places, slug: str) -> _Scores:
 
 
 def _sweep(
-    found: Sweep, published: Members, scores: _Scores, names: Mapping[str, str]
+    found: Sweep, published: Members, scores: _Scores, names: Mapping[str, str], *, lang: str
 ) -> dict[str, Any]:
     """Return one sweep as plain values."""
     test = found.test
     words = (
-        f"{test.city} is {test.role} by its own line"
+        _own_line(test, names, lang)
         if isinstance(test, Override)
-        else describe(test, "en", name_titles())
+        else describe(test, lang, name_titles())
     )
     kind = "" if isinstance(test, Override) else test.kind
     return {
@@ -153,21 +162,23 @@ def _sweep(
         "quantity": found.quantity,
         "unit": _UNITS.get(found.quantity, _UNITS.get(kind, "")),
         "published": found.published,
-        "steps": [_step(step, published, scores, names) for step in found.steps],
+        "steps": [_step(step, published, scores, names, lang=lang) for step in found.steps],
     }
 
 
 def _step(
-    step: Step, published: Members, scores: _Scores, names: Mapping[str, str]
+    step: Step, published: Members, scores: _Scores, names: Mapping[str, str], *, lang: str
 ) -> dict[str, Any]:
     """Return one step as plain values; members gained and lost are those against the file."""
-    before, after = _roles(published), _roles(step.members)
+    words, before, after = WORDS[lang], _roles(published), _roles(step.members)
     changes: dict[str, list[str]] = {"gained": [], "lost": []}
     for city in sorted(before.keys() | after.keys(), key=lambda city: names[city]):
         old, new = before.get(city, ""), after.get(city, "")
         if old != new:
             gained = _STRENGTH[new] > _STRENGTH[old]
-            changes["gained" if gained else "lost"].append(f"{names[city]} ({new or 'out'})")
+            changes["gained" if gained else "lost"].append(
+                words["change"].format(city=names[city], role=_role(new or "out", words))
+            )
     return {
         "value": step.value,
         "left_out": step.left_out[1],
@@ -176,6 +187,17 @@ def _step(
         **changes,
         "results": scores.results(step.members),
     }
+
+
+def _own_line(test: Override, names: Mapping[str, str], lang: str) -> str:
+    """Return that a city has its role by a line of its own."""
+    words = WORDS[lang]
+    city = test.city if lang == "en" else names.get(test.city_id, test.city)
+    return str(words["override"]).format(city=city, role=_role(test.role, words))
+
+
+def _role(role: str, words: Mapping[str, Any]) -> str:
+    return str(words["roles"].get(role, role))
 
 
 def _roles(members: Members) -> dict[str, str]:

@@ -22,6 +22,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "header": "cluster,cities,percentile,rank,by itself,all at once,best,worst,gap,from,to,"
         "variation",
         "more": " and {count} more",
+        "comma": ", ",
+        "left": "{}.",
+        "why": "{}: ",
         "few": "No rank set below {least} core cities",
         "level": "No rank set where all are in one tier",
         "alone": "No other cluster to be ranked against",
@@ -35,14 +38,17 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
         "header": "城市群,城市,百分位,名次,单独,同时,最好,最差,差距,下限,上限,离散",
         "more": "等 {count} 座",
+        "comma": "、",
+        "left": "{}。",
+        "why": "{}：",
         "few": "核心城市不足 {least} 座，无名次集",
-        "level": "城市同在一个等级，无名次集",
+        "level": "城市同在一个档次，无名次集",
         "alone": "没有可比较的其他城市群",
         "sampling": "名次集（95 %）：若各城市群的城市是从其可能的城市中独立抽取的，"
         "这些名次仍有可能（对单个城市群，或对所有城市群同时）。上榜城市并非样本。"
         "差距：城市群内两城市百分位之差的均值及其精确界限。"
-        "离散：等级的离散程度，0 为同一等级，1 为首末各半。"
-        "最好、最差：该城市群所达到的最好与最差等级的城市。",
+        "离散：档次的离散程度，0 为同一档次，1 为首末各半。"
+        "最好、最差：该城市群所达到的最好与最差档次的城市。",
     },
 }
 
@@ -73,13 +79,20 @@ def _table(places: Places, key: Any, rows: pd.DataFrame, lang: str) -> str:  # n
     words = _WORDS[lang]
     names = dict(zip(places.cities["city_id"], places.cities[f"name_{lang}"], strict=True))
     ordered = records(rows.sort_values(["rank", "percentile"], ascending=[True, False]))
+    # English names the clusters as the commands take them.
+    titles = {each.slug: each.title_zh for each in places.definitions if lang == "zh"}
+    for row in ordered:
+        row["cluster"] = titles.get(row["cluster"], row["cluster"])
     cells = [_cells(row, names, words) for row in ordered]
     lines = [heading(places, key, lang), text_table(words["header"].split(","), cells)]
     left: dict[str, list[str]] = {}
     for row in ordered:
         if row["note"]:
             left.setdefault(_reason(row, words), []).append(row["cluster"])
-    lines += [wrapped(f"{', '.join(left[why])}.", f"{why}: ") for why in left]
+    lines += [
+        wrapped(words["left"].format(words["comma"].join(left[why])), words["why"].format(why))
+        for why in left
+    ]
     return "\n".join(lines)
 
 

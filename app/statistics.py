@@ -13,11 +13,13 @@ from tierscape.scoring.ordinal_models import fit_models
 from tierscape.scoring.reference_sets import against_reference
 from tierscape.scoring.restricted import QUESTIONS, spatially_restricted
 from tierscape.statistics_words import NAMES_EN, NAMES_ZH, WORDS
-from tierscape.terminal import text_table, wrapped
+from tierscape.terminal import p_text, text_table, wrapped
 
 _KEYS = ["edition", "dimension", "cluster", "reference"]
 
 _RATIOS = ("odds_ratio", "odds_ratio_lower", "odds_ratio_upper")
+#: So begins the note of an effect that cannot be estimated.
+_ONE_VALUE = "the same for all cities: "
 
 
 def cluster_tests(
@@ -107,7 +109,8 @@ def heading(places: Places, key: Any, lang: str) -> str:  # noqa: ANN401 - a pai
         (each.title_zh or each.title_en) if lang == "zh" else (each.title_en or each.title_zh)
         for each in (edition, dimension)
     ]
-    return f"{': '.join(titles)} ({edition.slug}/{dimension.slug})"
+    slugs = f"{edition.slug}/{dimension.slug}"
+    return f"{'：'.join(titles)}（{slugs}）" if lang == "zh" else f"{': '.join(titles)} ({slugs})"
 
 
 def _test_lines(row: Mapping[str, Any], lang: str) -> str:
@@ -119,11 +122,11 @@ def _test_lines(row: Mapping[str, Any], lang: str) -> str:
     if row["difference"] is not None:
         lines.append(wrapped(words["difference"].format(**row), "    "))
     if row["p_value"] is None:
-        return "\n".join([*lines, f"    {row['note']}"])
-    after = words["adjusted"].format(value=_p(row["p_adjusted"]))
-    lines.append(f"    {words['plain']}: p = {_p(row['p_value'])}{after}")
+        return "\n".join([*lines, f"    {words.get('few', '').format(**row) or row['note']}"])
+    after = words["adjusted"].format(value=p_text(row["p_adjusted"]))
+    lines.append(f"    {words['plain']}: p = {p_text(row['p_value'])}{after}")
     lines += [
-        f"    {words[name]}: p = {_p(row[f'p_{name}'])}"
+        f"    {words[name]}: p = {p_text(row[f'p_{name}'])}"
         for name in ("contiguous", "spectral")
         if row[f"p_{name}"] is not None
     ]
@@ -134,25 +137,32 @@ def _model_lines(title: str, rows: Sequence[Mapping[str, Any]], lang: str) -> st
     words = WORDS[lang]
     fitted = [row for row in rows if row["estimate"] is not None]
     notes = [
-        wrapped(f"{_named(row['term'], lang)}: {row['note']}" if row["term"] else row["note"])
+        wrapped(f"{_named(row['term'], lang)}{words['colon']}{_note(row, lang)}")
+        if row["term"]
+        else wrapped(row["note"])
         for row in rows
         if row["estimate"] is None
     ]
     table = [
         [
             _effect(row, lang),
-            *(
-                f"{row[name]:.2f}"
-                for name in ("odds_ratio", "odds_ratio_lower", "odds_ratio_upper")
-            ),
-            _p(row["p_value"]),
-            _p(row["proportionality_p"]),
+            *(f"{row[name]:.2f}" for name in _RATIOS),
+            p_text(row["p_value"]),
+            p_text(row["proportionality_p"]),
         ]
         for row in fitted
     ]
-    head = f"{title} ({words['cities'].format(count=rows[0]['n_cities'])})"
+    head = words["model"].format(title=title, count=rows[0]["n_cities"])
     shown = [text_table(["", *words["header"].split(",")[1:]], table)] if table else []
     return "\n".join([head, *shown, *notes])
+
+
+def _note(row: Mapping[str, Any], lang: str) -> str:
+    """Return why an effect has no estimate, in Chinese where all cities have one value."""
+    note = str(row["note"])
+    if lang == "zh" and note.startswith(_ONE_VALUE):
+        return f"所有城市相同（{_named(note.removeprefix(_ONE_VALUE), lang)}）"
+    return note
 
 
 def _effect(row: Mapping[str, Any], lang: str) -> str:
@@ -168,13 +178,6 @@ def _named(name: str, lang: str) -> str:
 
 def _joined(names: Iterable[str], lang: str) -> str:
     return ("、" if lang == "zh" else " and ").join(_named(name, lang) for name in names)
-
-
-def _p(value: float | None) -> str:
-    """Return a p-value that is not rounded to 0."""
-    if value is None:
-        return ""
-    return "<0.001" if value < 0.0005 else f"{value:.3f}"
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 # What stays on one line: a Han character with the punctuation after it, or a word.
 _WORDS = re.compile(
-    r"[\u2e80-\u9fff\uf900-\uffef][，。、；：）》」”]*"
+    r"[\u2e80-\u9fff\uf900-\uffef][，。、；：？！）》」”]*"
     r"|[^\s\u2e80-\u9fff\uf900-\uffef]+\s*"
     r"|\s+"
 )
@@ -76,6 +76,19 @@ def wrapped(text: str, first: str = "", columns: int = 100) -> str:
             line = indent
         line += word
     return "\n".join([*lines, line.rstrip()])
+
+
+def p_text(value: float | None) -> str:
+    """Return a p-value with three decimals that is never rounded to 0; none is empty.
+
+    Examples
+    --------
+    >>> p_text(0.0213), p_text(0.0001), p_text(None)
+    ('0.021', '<0.001', '')
+    """
+    if value is None:
+        return ""
+    return "<0.001" if value < 0.0005 else f"{value:.3f}"
 
 
 def _shown(value: object) -> str:

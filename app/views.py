@@ -1,7 +1,8 @@
 """What the commands print: clusters, their members, and comparisons, for a reader or as JSON."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,33 +12,31 @@ from tierscape.analysis import Places, load
 from tierscape.clusters.explain import describe, explain
 from tierscape.clusters.landform import landform_counts
 from tierscape.clusters.measures import geodesic_measures
+from tierscape.clusters.rule_words import rule_words
 from tierscape.data.errors import TierscapeError, UnknownNameError
 from tierscape.data.known_names import name_titles
 from tierscape.data.records import ClusterDefinition
-from tierscape.scoring.aggregate import summarise
+from tierscape.scoring.aggregate import MIN_MEMBERS, summarise
 from tierscape.scoring.compare import compare
-from tierscape.terminal import text_table, wrapped
+from tierscape.terminal import p_text, pad, text_table, width, wrapped
+from tierscape.views_words import WORDS
 
-ROLES = (("core", "core members"), ("all", "core and extended members"))
+ROLES = ("core", "all")
 
 
-def cluster_list(data: Path | None, *, as_json: bool) -> str:
+def cluster_list(data: Path | None, *, as_json: bool, lang: str = "en") -> str:
     """Return every cluster with its landform and its members in each edition."""
     places = load(data)
     rows = [_listed(each, places) for each in places.definitions]
     if as_json:
         return _json(rows)
-    editions = [edition.slug for edition in places.editions]
-    header = ["cluster", "title", "", "landform", *editions]
-    note = (
-        "Members per edition: core, and + extended. `tierscape clusters show CLUSTER` lists them."
-    )
+    words, editions = WORDS[lang], [edition.slug for edition in places.editions]
     table = [
-        [row["cluster"], row["title_zh"], row["title_en"], row["landform"]]
+        [row["cluster"], row["title_zh"], row["title_en"], _landform(row["landform"], words)]
         + [_count(row["members"][edition]) for edition in editions]
         for row in rows
     ]
-    return f"{text_table(header, table)}\n\n{note}"
+    return f"{text_table([*words['listed'], *editions], table)}\n\n{words['list_note']}"
 
 
 def cluster_show(slug: str, data: Path | None, *, as_json: bool, lang: str) -> str:
@@ -50,25 +49,43 @@ def cluster_show(slug: str, data: Path | None, *, as_json: bool, lang: str) -> s
     if as_json:
         told = {**_described(definition), "landforms": landforms, "cities": _records(found)}
         return _json(told)
-    zh = lang == "zh"
-    title = f"{definition.title_zh}  {definition.title_en}"
-    sentence = definition.sentence_zh if zh else definition.sentence_en
-    lines = [
-        f"{title} ({definition.slug}, {definition.landform})",
-        wrapped(f"{definition.document}: {sentence}", "  source    "),
-        wrapped(definition.geography, "  geography "),
-        wrapped(describe(definition.core, lang, name_titles()), "  core      "),
-        wrapped(definition.core_reason, "            "),
-    ]
-    if definition.extended is not None:
-        lines.append(wrapped(describe(definition.extended, lang, name_titles()), "  extended  "))
-        lines.append(wrapped(definition.extended_reason, "            "))
-    lines.append(wrapped(_landforms(landforms), "  members   "))
+    head, words = [*_definition_lines(definition, lang)], WORDS[lang]
+    members = wrapped(_landforms(landforms, words), _labels(lang)[-1])
+    told = rule_words([definition], name_titles()) if lang == "zh" else {}
     table = [
-        [row["name_zh"], row["name_en"], row["role"], _km(row["measure_km"]), _decided(row)]
+        [
+            row["name_zh"],
+            row["name_en"],
+            words["roles"].get(row["role"], row["role"]),
+            _km(row["measure_km"]),
+            _decided(row, told, words),
+        ]
         for row in _records(found)
     ]
-    return "\n".join([*lines, "", text_table(["city", "", "role", "km", "decided by"], table)])
+    return "\n".join([*head, members, "", text_table(words["cities"], table)])
+
+
+def _definition_lines(definition: ClusterDefinition, lang: str) -> Iterator[str]:
+    """Yield the title, the source and the rules of a cluster."""
+    source, geography, core, extended, _ = _labels(lang)
+    sentence = definition.sentence_zh if lang == "zh" else definition.sentence_en
+    landform = _landform(definition.landform, WORDS[lang])
+    yield f"{definition.title_zh}  {definition.title_en} ({definition.slug}, {landform})"
+    yield wrapped(f"{definition.document}: {sentence}", source)
+    yield wrapped(definition.geography, geography)
+    rules = [
+        (core, definition.core, definition.core_reason),
+        (extended, definition.extended, definition.extended_reason),
+    ]
+    for label, rule, reason in rules:
+        if rule is not None:
+            yield wrapped(describe(rule, lang, name_titles()), label)
+            yield wrapped(reason, " " * width(label))
+
+
+def _labels(lang: str) -> list[str]:
+    """Return the labels of a cluster's parts, of one width."""
+    return [f"  {pad(name, 10)}" for name in WORDS[lang]["parts"]]
 
 
 def comparison(
@@ -78,103 +95,159 @@ def comparison(
     edition: str | None,
     dimension: str | None,
     as_json: bool,
+    lang: str = "en",
 ) -> str:
     """Return which cluster is ahead, in every dimension asked for."""
     places = load(data)
     landforms = {each.slug: each.landform for each in places.definitions}
-    titles = [_definition(places, slug).title_en for slug in slugs]
+    titles = {slug: _title(_definition(places, slug), lang) for slug in slugs}
     membership = places.membership[places.membership["cluster"].isin(slugs)]
-    empty = [
-        title
-        for slug, title in zip(slugs, titles, strict=True)
-        if not (membership["cluster"] == slug).any()
-    ]
+    empty = [titles[slug] for slug in slugs if not (membership["cluster"] == slug).any()]
     if empty:
         raise TierscapeError(f"no ranked city of any edition is in {', '.join(empty)}.")
     found = {
         role: compare(
             places.tiers, membership, slugs, edition=edition, dimension=dimension, role=role
         )
-        for role, _ in ROLES
+        for role in ROLES
     }
     if as_json:
         return _json({role: _records(table) for role, table in found.items()})
     results = summarise(places.tiers, places.membership, landforms)
     results = results[results["cluster"].isin(slugs)]
+    # English names the clusters as the commands take them.
+    shown = _Shown(places, results, found, lang, titles if lang == "zh" else {})
     core, present = found["core"], set(zip(results["edition"], results["dimension"], strict=True))
     keys = dict.fromkeys(zip(core["edition"], core["dimension"], strict=True))
-    parts = [_part(places, results, found, key) for key in keys if key in present]
+    parts = [_part(shown, key) for key in keys if key in present]
     absent = dict.fromkeys(
         edition for edition, dimension in keys if (edition, dimension) not in present
     )
+    words = WORDS[lang]
+    if parts:
+        parts.append(wrapped(words["meaning"]))
     if absent:
-        parts.append(f"No city of these clusters is ranked in {', '.join(absent)}.")
+        parts.append(words["nowhere"].format(editions=words["comma"].join(absent)))
     return "\n\n".join(parts)
 
 
-def _part(
-    places: Places, results: pd.DataFrame, found: dict[str, pd.DataFrame], key: tuple[str, str]
-) -> str:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shown:
+    """What a comparison is told from; `titles` are the names of the clusters shown."""
+
+    places: Places
+    results: pd.DataFrame
+    found: Mapping[str, pd.DataFrame]
+    lang: str
+    titles: Mapping[str, str]
+
+    def name(self, slug: str) -> str:
+        """Return a cluster as it is shown."""
+        return self.titles.get(slug, slug)
+
+
+def _part(shown: _Shown, key: tuple[str, str]) -> str:
     """Return the comparison in one dimension of one edition."""
-    edition = next(each for each in places.editions if each.slug == key[0])
+    words = WORDS[shown.lang]
+    edition = next(each for each in shown.places.editions if each.slug == key[0])
     dimension = next(each for each in edition.dimensions if each.slug == key[1])
-    heading = f"{edition.title_en}: {dimension.title_en} ({edition.slug}/{dimension.slug})"
-    lines = [heading, "=" * len(heading)]
-    for role, words in ROLES:
-        rows = results[
-            (results["edition"] == key[0])
-            & (results["dimension"] == key[1])
-            & (results["role"] == role)
-        ]
-        pairs = found[role]
-        pairs = pairs[(pairs["edition"] == key[0]) & (pairs["dimension"] == key[1])]
-        lines += ["", f"With {words}", _summary(rows, len(dimension.tiers))]
-        lines += [_sentence(row) for row in _records(pairs)]
+    heading = words["head"].format(
+        edition=_title(edition, shown.lang),
+        dimension=_title(dimension, shown.lang),
+        slug=f"{edition.slug}/{dimension.slug}",
+    )
+    lines = [heading, "=" * width(heading)]
+    for role in ROLES:
+        rows = shown.results[shown.results["role"] == role]
+        table = _summary(_at(rows, key), len(dimension.tiers), shown)
+        lines += ["", words[role], table]
+        lines += [_sentence(row, shown) for row in _at(shown.found[role], key)]
     return "\n".join(lines)
 
 
-def _summary(rows: pd.DataFrame, tiers: int) -> str:
+def _at(table: pd.DataFrame, key: tuple[str, str]) -> list[dict[str, Any]]:
+    """Return the rows of one dimension of one edition."""
+    return _records(table[(table["edition"] == key[0]) & (table["dimension"] == key[1])])
+
+
+def _summary(rows: Sequence[dict[str, Any]], tiers: int, shown: _Shown) -> str:
     """Return the clusters' tiers and percentiles as a table."""
-    header = ["cluster", "cities", *(f"tier {number}" for number in range(1, tiers + 1))]
-    header += ["percentile", "lowest", "highest", "sd"]
+    words, numbers = WORDS[shown.lang], range(1, tiers + 1)
+    header = [*words["clusters"], *(words["tier"].format(number=number) for number in numbers)]
     table = [
-        [row["cluster"], row["n_cities"]]
-        + [row[f"tier_{number}"] for number in range(1, tiers + 1)]
+        [shown.name(row["cluster"]), row["n_cities"]]
+        + [row[f"tier_{number}"] for number in numbers]
         + [f"{row[name]:.1f}" for name in _PERCENTILES]
-        for row in _records(rows)
+        for row in rows
     ]
-    return text_table(header, table)
+    return text_table([*header, *words["percentiles"]], table)
 
 
 _PERCENTILES = ("percentile", "percentile_lower", "percentile_upper", "percentile_sd")
 
 
-def _sentence(row: dict[str, Any]) -> str:
+def _sentence(row: dict[str, Any], shown: _Shown) -> str:
     """Return one pair in words: who is ahead, by how much, how sure."""
-    a, b = row["cluster_a"], row["cluster_b"]
+    words, (a, b) = WORDS[shown.lang], (shown.name(row["cluster_a"]), shown.name(row["cluster_b"]))
+    notes = _notes(row, shown)
     if row["difference"] is None:
-        return f"{a} and {b} cannot be compared here: {row['note']}."
-    ahead, behind = (a, b) if row["difference"] >= 0 else (b, a)
-    chance = row["p_a_ahead"] if ahead == a else 1 - row["p_a_ahead"]
-    size = abs(row["difference"])
-    low, high = sorted(
-        sign * row[name]
-        for sign in [1 if ahead == a else -1]
-        for name in ("difference_lower", "difference_upper")
+        return wrapped(words["absent"].format(a=a, b=b, notes=notes))
+    sign = 1 if row["difference"] >= 0 else -1
+    ahead, behind = (a, b) if sign > 0 else (b, a)
+    low, high = sorted(sign * row[f"difference_{end}"] for end in ("lower", "upper"))
+    chance = _chance(row["p_a_ahead"] if sign > 0 else 1 - row["p_a_ahead"], words)
+    level = round(row["difference"], 9) == 0
+    told = words["level" if level else "ahead"].format(
+        ahead=ahead,
+        behind=behind,
+        size=f"{abs(row['difference']):.1f}",
+        sure=words["certain"] if row["certain"] else words["chance"].format(chance=chance),
+        chance=chance,
+        low=f"{low:+.1f}",
+        high=f"{high:+.1f}",
     )
-    sure = "certain" if row["certain"] else f"probability {_chance(chance)}"
-    tested = f" permutation p = {row['p_value']:.3f}." if row["p_value"] is not None else ""
-    note = f" ({row['note']})" if row["note"] else ""
-    return wrapped(
-        f"{ahead} is ahead of {behind} by {size:.1f} percentile points ({sure});"
-        f" every ranking that the tiers allow puts it between {low:+.1f} and {high:+.1f}."
-        f"{tested}{note}"
+    bracket = words["bracket"].format(notes=notes) if notes else ""
+    return wrapped(f"{told}{_tested(row, words)}{bracket}")
+
+
+def _notes(row: dict[str, Any], shown: _Shown) -> str:
+    """Return why a pair has no numbers, or no p-value."""
+    words = WORDS[shown.lang]
+    if shown.lang == "en" or not row["note"]:
+        return str(row["note"] or "")
+    sizes = {row[f"cluster_{end}"]: row[f"n_{end}"] for end in "ab"}
+    if row["difference"] is None:
+        absent = [slug for slug in sizes if f"{slug}: no city here" in row["note"]]
+        return str(
+            words["notes"].join(words["no_city"].format(shown.name(each)) for each in absent)
+        )
+    return str(
+        words["notes"].join(
+            words["few"].format(shown.name(slug), count=n, least=MIN_MEMBERS)
+            for slug, n in sizes.items()
+            if n < MIN_MEMBERS
+        )
     )
 
 
-def _chance(value: float) -> str:
+def _tested(row: dict[str, Any], words: Mapping[str, Any]) -> str:
+    """Return the p-value, and what it is with regard to the other pairs where that differs."""
+    if row["p_value"] is None:
+        return ""
+    p, adjusted = p_text(row["p_value"]), p_text(row["p_adjusted"])
+    key = "tested" if p == adjusted else "adjusted"
+    return str(words[key]).format(p=p if p.startswith("<") else f"= {p}", adjusted=adjusted)
+
+
+def _chance(value: float, words: Mapping[str, Any]) -> str:
     """Return a probability that is not certain without rounding it to 1."""
-    return "above 0.999" if value > 0.9995 else f"{value:.3f}"
+    return str(words["above"]) if value > 0.9995 else f"{value:.3f}"
+
+
+def _title(record: Any, lang: str) -> str:  # noqa: ANN401 - anything with titles
+    """Return a title in a language, or in the other where there is none."""
+    first, other = record.title_en, record.title_zh
+    return str((other or first) if lang == "zh" else (first or other))
 
 
 def _definition(places: Places, slug: str) -> ClusterDefinition:
@@ -216,18 +289,29 @@ def _count(members: dict[str, int]) -> str:
     return f"{core} + {extended}" if extended else f"{core}"
 
 
-def _landforms(counts: dict[str, dict[str, int]]) -> str:
+def _landform(name: str, words: Mapping[str, Any]) -> str:
+    return str(words["landforms"].get(name, name))
+
+
+def _landforms(counts: dict[str, dict[str, int]], words: Mapping[str, Any]) -> str:
     """Return the members by landform, and how they would be with mountain before coast."""
     first, other = (
-        ", ".join(f"{count} {name}" for name, count in counts[order].items() if count) or "none"
+        words["comma"].join(
+            f"{count} {_landform(name, words)}" for name, count in counts[order].items() if count
+        )
+        or words["none"]
         for order in ("coast_first", "mountain_first")
     )
-    return f"{first}; with mountain before coast {'the same' if other == first else other}"
+    return f"{first}{words['mountain_first']}{words['same'] if other == first else other}"
 
 
-def _decided(row: dict[str, Any]) -> str:
-    """Return what let a city in, or what a near miss fails."""
-    return f"misses: {row['rule']}" if row["role"] == "near" else str(row["rule"])
+def _decided(
+    row: dict[str, Any], told: Mapping[str, tuple[str, str]], words: Mapping[str, Any]
+) -> str:
+    """Return what let a city in, or what a near miss fails; in Chinese where the rule has it."""
+    rule = str(row["rule"])
+    rule = told[rule][1] if rule in told else rule
+    return words["misses"].format(rule=rule) if row["role"] == "near" else rule
 
 
 def _km(value: object) -> str:

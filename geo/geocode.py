@@ -78,7 +78,7 @@ class Geocoder:
             guessed = guess(self.gazetteer, inner, fold(inner), frozenset([code]))
             return replace(guessed, input=name)
         key = fold(name)
-        if not key:
+        if _nameless(key):
             return Match(name, "not_found", "", None, reason=_nothing(name))
         return guess(self.gazetteer, name, key, scope)
 
@@ -129,7 +129,7 @@ class Geocoder:
 
     def look_up(self, name: str, key: str, scope: frozenset[str]) -> Match:
         """Find one name whose folded form is known."""
-        if not key:
+        if _nameless(key):
             return Match(name, "not_found", "", None, (), bool(scope), _nothing(name))
         ranked = self._ranked(key, scope)
         alias = self.aliases.get(key)
@@ -193,6 +193,11 @@ def _inline(name: str, scope: frozenset[str]) -> tuple[str, str]:
     if found and code and (not scope or code in scope):
         return found[1], code
     return "", ""
+
+
+def _nameless(key: str) -> bool:
+    """Tell whether a folded text has no letter; a few places have a number among their names."""
+    return not key or key.isdigit()
 
 
 def _nothing(name: str) -> str:

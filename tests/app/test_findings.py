@@ -47,3 +47,10 @@ def test_unknown_names_get_the_nearest(run: Run) -> None:
         result = run(*command)
         assert result.exit_code == 2
         assert "Did you mean" in result.stderr
+
+
+def test_claims_in_chinese_have_their_evidence_in_chinese(run: Run) -> None:
+    told = run("claims", "--source", "arab-2024", "--lang", "zh").stdout
+    assert "计得 62，来源称 62" in told
+    assert "条论断：支持" in told
+    assert "supported" not in told

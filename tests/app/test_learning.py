@@ -80,6 +80,8 @@ def test_names_in_chinese(run: Run) -> None:
     text = run(*QUICK, "--radius", "200", "--lang", "zh").stdout
     assert "迪拜" in text
     assert "Dubai" not in text
+    assert "未归入" in text
+    assert "stable" not in text
 
 
 def test_no_clusters_is_an_answer(run: Run) -> None:

@@ -137,3 +137,10 @@ def test_build_names_clusters_without_cities(run: Run, mine: Path, tmp_path: Pat
     line = next(line for line in result.stderr.splitlines() if "no city of these editions" in line)
     assert "alps" in line
     assert "xian-kashgar" not in line
+
+
+def test_the_text_in_chinese(places: Places) -> None:
+    told = sensitivity_text(sensitivity(places, "great-lakes", "zh"), "zh")
+    assert "匹兹堡（扩展）" in told
+    assert "大湖区：" in told
+    assert "within" not in told

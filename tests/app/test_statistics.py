@@ -50,7 +50,7 @@ def test_models_state_their_sampling_model(lang: str) -> None:
     assert {row["model"] for row in rows} == {"landform", "distance"}
     for row in rows:
         assert f"{row['odds_ratio']:.2f}" in told
-    sampling = {"en": "is taken to draw its tier by itself", "zh": "独立地取得等级"}[lang]
+    sampling = {"en": "is taken to draw its tier by itself", "zh": "独立地取得档次"}[lang]
     assert joined(sampling) in joined(told)
 
 
@@ -58,9 +58,11 @@ def test_models_state_their_sampling_model(lang: str) -> None:
 def test_standings_show_rank_sets_spread_and_who_is_left_out(lang: str) -> None:
     rows = json.loads(standings(None, **WHERE, as_json=True, lang=lang))
     told = standings(None, **WHERE, as_json=False, lang=lang)
+    definitions = LOAD(None).definitions
+    names = {each.slug: each.title_zh if lang == "zh" else each.slug for each in definitions}
     assert any(row["rank"] == 1 for row in rows)
     for row in rows:
-        assert f"{row['cluster']} " in told
+        assert f"{names[row['cluster']]} " in told
         assert (row["rank"] is None) == bool(row["note"])
         if row["gap"] is not None:
             assert row["gap_lower"] <= row["gap"] <= row["gap_upper"]
@@ -70,10 +72,13 @@ def test_standings_show_rank_sets_spread_and_who_is_left_out(lang: str) -> None:
             assert row["rank"] <= row["marginal_upper"] <= row["simultaneous_upper"]
     sampling = {"en": "Ranked cities are no sample", "zh": "上榜城市并非样本"}[lang]
     assert joined(sampling) in joined(told)
-    few = {"en": "No rank set below 5 core cities: ", "zh": "核心城市不足 5 座，无名次集: "}[lang]
-    small = {row["cluster"] for row in rows if row["n_cities"] < 5}
-    listed = joined(told).split(joined(few))[1].split(".")[0].split(",")
-    assert set(listed) == small
+    few, comma, stop = {
+        "en": ("No rank set below 5 core cities: ", ",", "."),
+        "zh": ("核心城市不足 5 座，无名次集：", "、", "。"),
+    }[lang]
+    small = {names[row["cluster"]] for row in rows if row["n_cities"] < 5}
+    listed = joined(told).split(joined(few))[1].split(stop)[0].split(comma)
+    assert set(listed) == {joined(name) for name in small}
 
 
 def test_a_chinese_reader_meets_no_english_word_of_the_table() -> None:
