@@ -6,12 +6,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out
 
-.PHONY: atlas test check types browser bench clean help
+.PHONY: atlas test check browser docs bench clean help
 
 help:
 	@echo "make atlas   install, then build the atlas and its tables into $(OUT)/"
 	@echo "make test    install, then run all checks and tests"
 	@echo "make check   lint, types and import order only"
+	@echo "make docs    build the documentation site into build/docs/html"
 	@echo "make bench   run the benchmarks and print what they measure"
 	@echo "make clean   remove the environment and all that was built"
 
@@ -31,7 +32,7 @@ atlas: $(VENV)/installed
 	@echo "Open $(OUT)/atlas.html in a browser; it needs no network."
 
 test: check browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/installed-tests
 	$(BIN)/ruff check .
@@ -48,6 +49,11 @@ browser:
 	  { { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null 2>&1 && \
 	    { command -v firefox-esr || command -v firefox; } >/dev/null 2>&1; } || \
 	  { echo "The tests need Chromium and Firefox: install them (Debian: apt-get install chromium firefox-esr) and run again."; exit 1; }
+
+docs: $(VENV)/installed-tests
+	$(BIN)/python tools/build_commands.py
+	$(BIN)/python -m sphinx -q -W --keep-going -b html -d build/docs/work docs build/docs/html
+	@echo "Open build/docs/html/index.html."
 
 bench: $(VENV)/installed
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

@@ -1,5 +1,6 @@
 """Commands that write what others open: `export`, `report`."""
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from tierscape.cli_options import (
     PATH,
     data_option,
     editions_option,
+    is_quiet,
     json_option,
     lang_option,
     print_json,
@@ -92,7 +94,7 @@ def report(ctx: click.Context, /, *, lang: str, formats: str, as_json: bool, **w
     langs = ("zh", "en") if lang == "both" else (lang,)
     forms = tuple(each.strip() for each in formats.split(","))
     jobs = wish.pop("jobs") or 0
-    with batch_progress() as progress:
+    with batch_progress(StringIO() if is_quiet() else None) as progress:
         code = run(Request(**wish, langs=langs, formats=forms, jobs=jobs), progress, say)
     if as_json:
         click.echo((wish["output"] / "manifest.json").read_text(encoding="utf-8"), nl=False)

@@ -2,31 +2,59 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from tierscape.data.errors import TierscapeError
-from tierscape.naming import slugs_of
+from tierscape.naming import names_from, slugs_of
 
 PATH = click.Path(path_type=Path)
 
 #: Where the context of a command notes that it is to be quiet.
 _QUIET = "tierscape.quiet"
+#: How a message begins that a quiet command tells too.
+_ERRORS = ("error: ", "failed: ")
 
 
-def slugs_option(kind: str) -> Callable[..., Any]:
-    """Return a callback that turns the names of one kind into slugs; `--data` is read before."""
+@dataclass(frozen=True, slots=True)
+class _Slugs:
+    """A callback that turns the names of one kind into slugs; `--data` is read before."""
 
-    def convert(ctx: click.Context, _: click.Parameter, value: Any) -> Any:  # noqa: ANN401
+    kind: str
+
+    def __call__(self, ctx: click.Context, _: click.Parameter, value: Any) -> Any:  # noqa: ANN401
+        """Return the slug of a name, or those of several."""
         if not value:
             return value
         many = isinstance(value, tuple)
-        found = slugs_of(kind, value if many else [value], ctx.params.get("data"))
+        found = slugs_of(self.kind, value if many else [value], ctx.params.get("data"))
         return found if many else found[0]
 
-    return convert
+
+class _Name(click.types.StringParamType):
+    """A text that the shell completes to the names of one kind."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def shell_complete(
+        self, ctx: click.Context, _: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the names that begin so, each with its titles."""
+        try:
+            found = names_from(self.kind, incomplete, ctx.params.get("data"))
+        except TierscapeError:
+            return []
+        return [CompletionItem(name, help=", ".join(titles)) for name, titles in found.items()]
+
+
+def slugs_option(kind: str) -> Callable[..., Any]:
+    """Return the callback of a parameter that takes names of one kind, and gives slugs."""
+    return _Slugs(kind)
 
 
 data_option = click.option(
@@ -77,9 +105,12 @@ class Commands(click.Group):
     """A group that turns the package's errors into clear lines and an exit code."""
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
-        """Add a command; it, or every command below it, can be quiet."""
+        """Add a command; it, or every command below it, can be quiet, and completes names."""
         super().add_command(cmd, name)
         for each in _single(cmd):
+            for parameter in each.params:
+                if isinstance(parameter.callback, _Slugs):
+                    parameter.type = _Name(parameter.callback.kind)
             each.params.append(quiet_option)
 
     def invoke(self, ctx: click.Context) -> object:
@@ -104,10 +135,15 @@ def _single(command: click.Command) -> Iterator[click.Command]:
         yield command
 
 
-def say(message: str) -> None:
-    """Tell the user something that is no data, unless the command is to be quiet."""
+def is_quiet() -> bool:
+    """Tell whether the command that runs is to tell nothing but errors."""
     context = click.get_current_context(silent=True)
-    if context is None or _QUIET not in context.meta:
+    return context is not None and _QUIET in context.meta
+
+
+def say(message: str) -> None:
+    """Tell the user something that is no data; a quiet command tells errors only."""
+    if not is_quiet() or message.startswith(_ERRORS):
         click.echo(message, err=True)
 
 

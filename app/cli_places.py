@@ -1,8 +1,10 @@
 """Commands that read a user's own files: `geocode`, `assign`, `check`."""
 
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,6 +17,22 @@ from tierscape.cli_options import (
     say,
     slugs_option,
 )
+
+_ENGINE = (
+    click.option(
+        "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True,
+        help="For a table in parts: one process, or the workers of dask.",
+    ),
+    click.option("--scheduler", metavar="ADDRESS", help="A dask scheduler that runs already."),
+    click.option("--resume", is_flag=True, help="Finish the parts that an earlier run has left."),
+)  # fmt: skip
+
+
+def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what the engine for tables in parts is asked."""
+    for option in reversed(_ENGINE):
+        command = option(command)
+    return command
 
 
 @click.command()
@@ -29,13 +47,19 @@ from tierscape.cli_options import (
 @click.option("-o", "--output", type=PATH, metavar="FILE", help="Write CSV here.")
 @data_option
 @json_option
+@engine_options
 @click.pass_context
-def geocode(ctx: click.Context, /, **given: object) -> None:
+def geocode(
+    ctx: click.Context, /, engine: str, scheduler: str | None, *, resume: bool, **given: object
+) -> None:
     """Find the places of city names.
 
     Names may be in any language that the gazetteer knows. FILE is CSV (- for standard input; UTF-8,
     UTF-16 or GB18030), XLSX, GeoJSON or GeoPackage. Every row gets one answer, in order.
     Exit 1 if some names were not matched for sure.
+
+    A folder or a pattern of Parquet files is a table in parts: each name is answered on its own,
+    and -o names a folder (docs/scale.md).
 
     Example: tierscape geocode --names 大田 罗马 塞拉
 
@@ -44,7 +68,11 @@ def geocode(ctx: click.Context, /, **given: object) -> None:
     from tierscape.geocoding import Request, run
 
     request = Request(**given)  # type: ignore[arg-type]
-    text, matched = run(request)
+    if not request.names and _in_parts(request.inputs, engine, scheduler, resume=resume):
+        from tierscape.engine_job import Engine, geocode_parts
+
+        ctx.exit(0 if geocode_parts(request, Engine(engine, scheduler, resume), say) else 1)
+    text, matched = run(request, say)
     deliver(text, request.output)
     ctx.exit(0 if matched else 1)
 
@@ -61,8 +89,11 @@ def geocode(ctx: click.Context, /, **given: object) -> None:
 )
 @data_option
 @json_option
+@engine_options
 @click.pass_context
-def assign(ctx: click.Context, /, **given: object) -> None:
+def assign(
+    ctx: click.Context, /, engine: str, scheduler: str | None, *, resume: bool, **given: object
+) -> None:
     """Find the landform and the clusters of any points.
 
     FILE is CSV (UTF-8 or GB18030), XLSX, GeoJSON, GeoPackage, FlatGeobuf, Shapefile, KML or
@@ -71,13 +102,22 @@ def assign(ctx: click.Context, /, **given: object) -> None:
 
     A row with bad coordinates stops it (exit 2); with --keep-bad the exit is 1.
 
+    A folder or a pattern of (Geo)Parquet files is a table in parts: -o names a folder, and
+    --engine dask does the parts on several workers (docs/scale.md).
+
     Example: tierscape assign sites.csv -o placed.csv
 
     Example: tierscape assign 站点.xlsx --lon 东经 --lat 北纬 -o placed.geojson
+
+    Example: tierscape assign points/ --engine dask -o placed/
     """
     from tierscape.assign_job import Request, run
 
     request = Request(**given)  # type: ignore[arg-type]
+    if _in_parts([request.file], engine, scheduler, resume=resume):
+        from tierscape.engine_job import Engine, assign_parts
+
+        ctx.exit(0 if assign_parts(request, Engine(engine, scheduler, resume), say) else 1)
     whole = run(request, sys.stdout, say)
     if request.output is not None:
         say(f"{request.output}: written")
@@ -105,3 +145,16 @@ def check(ctx: click.Context, path: Path, *, data: Path | None, as_json: bool) -
         click.echo("".join(f"{problem}\n" for problem in problems), nl=False)
     say(f"{path}: {len(problems)} problems" if problems else f"{path}: no problems")
     ctx.exit(1 if problems else 0)
+
+
+def _in_parts(
+    inputs: Sequence[str | Path], engine: str, scheduler: str | None, *, resume: bool
+) -> bool:
+    """Tell whether the engine is to do it: it was asked for, or the input is a table in parts."""
+    if engine != "local" or scheduler or resume:
+        return True
+    if len(inputs) != 1:
+        return False
+    from tierscape.engine_parts import is_parts
+
+    return is_parts(inputs[0])

@@ -4,11 +4,9 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import click
 
 from tierscape.data.catalog import Catalog, open_catalog
 from tierscape.data.errors import (
@@ -60,8 +58,15 @@ class Query:
     countries: tuple[str, ...]
 
 
-def run(request: Request) -> tuple[str, bool]:
+def run(request: Request, say: Callable[[str], None] = lambda _: None) -> tuple[str, bool]:
     """Return the answer as text, and whether every name was matched for sure.
+
+    Parameters
+    ----------
+    request
+        What the user asked.
+    say
+        Called with what the user should know of the file.
 
     Raises
     ------
@@ -70,7 +75,7 @@ def run(request: Request) -> tuple[str, bool]:
     """
     catalog = open_catalog(request.data)
     scope = _scope(catalog, request.edition)
-    queries = _queries(request, scope)
+    queries = _queries(request, scope, say)
     with gazetteer() as places:
         geocoder = Geocoder(places, load_aliases(catalog, places))
         matches = geocoder.answer(
@@ -130,7 +135,7 @@ def _scope(catalog: Catalog, edition: str | None) -> tuple[str, ...]:
     return codes
 
 
-def _queries(request: Request, scope: tuple[str, ...]) -> list[Query]:
+def _queries(request: Request, scope: tuple[str, ...], say: Callable[[str], None]) -> list[Query]:
     """Return the names to find, from the arguments or from a table."""
     if request.names:
         return [Query(name, scope) for name in _given_names(request)]
@@ -142,7 +147,7 @@ def _queries(request: Request, scope: tuple[str, ...]) -> list[Query]:
     if table.assumed:
         line = shortened(table.assumed, SHOWN)
         note = f"{source}: not all UTF-8; read as GB18030, such as {line!r}."
-        click.echo(f"{note} If that looks wrong, save it as UTF-8.", err=True)
+        say(f"{note} If that looks wrong, save it as UTF-8.")
     return _rows(table, source, request, scope)
 
 

@@ -44,14 +44,51 @@ Did you mean 'alps'? (阿尔卑斯山脉, Alps)
     wanted = tuple(names)
     if not wanted:
         return ()
-    catalog = open_facts(data)
-    files = catalog.items(FOLDERS[kind])
-    if kind != "cluster":
-        files |= {slug: folder / INDEX for slug, folder in score_folders(catalog).items()}
+    files = _files(kind, data)
     if kind != "dimension" and all(name in files for name in wanted):
         return wanted
     titles = _titles(kind, files)
     return tuple(_slug(kind, name, titles) for name in wanted)
+
+
+def names_from(kind: str, start: str, data: Path | None = None) -> dict[str, tuple[str, ...]]:
+    """Return the slugs, and the titles of one word, that begin with a text.
+
+    Parameters
+    ----------
+    kind
+        `cluster`, `edition` or `dimension`.
+    start
+        What is typed so far; where it is empty there are slugs only.
+    data
+        A folder of your own facts, laid over the built-in ones.
+
+    Returns
+    -------
+    dict
+        Name to the titles of what it stands for.
+
+    Examples
+    --------
+    >>> names_from("cluster", "阿尔")
+    {'阿尔卑斯山脉': ('阿尔卑斯山脉', 'Alps')}
+    """
+    titles = _titles(kind, _files(kind, data))
+    return {
+        name: tuple(dict.fromkeys(texts))
+        for slug, texts in titles.items()
+        for name in (slug, *(text for text in texts if start and " " not in text))
+        if name.startswith(start)
+    }
+
+
+def _files(kind: str, data: Path | None) -> dict[str, Path]:
+    """Return the file of every item that may be named."""
+    catalog = open_facts(data)
+    files = catalog.items(FOLDERS[kind])
+    if kind != "cluster":
+        files |= {slug: folder / INDEX for slug, folder in score_folders(catalog).items()}
+    return files
 
 
 def _titles(kind: str, files: Mapping[str, Path]) -> dict[str, tuple[str, ...]]:

@@ -8,28 +8,32 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from tierscape.data.errors import TierscapeError
+
+# The tables come from those who have loaded pandas; `geocode -o` writes text and loads none.
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Decimals by the end of a column's name; other numbers get six.
 DECIMALS = {"lon": 5, "lat": 5, "_km": 3}
 
 
-def table_csv(table: pd.DataFrame) -> str:
+def table_csv(table: "pd.DataFrame") -> str:
     r"""Return a table as CSV: comma, LF, missing values empty, numbers rounded by column.
 
     Examples
     --------
+    >>> import pandas as pd
     >>> table_csv(pd.DataFrame({"lon": [1.23456789], "certain": [True]}))
     'lon,certain\n1.23457,true\n'
     """
     rounded = table.copy()
     for name in rounded.columns:
-        if pd.api.types.is_bool_dtype(rounded[name]):
+        if rounded[name].dtype.kind == "b":
             rounded[name] = rounded[name].map({True: "true", False: "false"})
-        elif pd.api.types.is_float_dtype(rounded[name]):
+        elif rounded[name].dtype.kind == "f":
             rounded[name] = rounded[name].round(decimals_of(str(name)))
     return str(rounded.to_csv(index=False, lineterminator="\n"))
 

@@ -131,15 +131,18 @@ def test_unknown_countries_are_all_named(run: Run, tmp_path: Path) -> None:
     assert "line 3" not in result.stderr
 
 
-def test_it_loads_neither_pandas_nor_numpy() -> None:
+def test_it_loads_neither_pandas_nor_numpy(tmp_path: Path) -> None:
+    target = tmp_path / "rome.csv"
+    command = ["geocode", "--names", "Rome", "--edition", "g20-2023", "-o", str(target)]
     code = (
         "import sys\nfrom tierscape.cli import main\n"
-        "try: main(['geocode', '--names', 'Rome', '--edition', 'g20-2023'])\n"
+        f"try: main({command!r})\n"
         "except SystemExit as end: assert end.code == 0, end.code\n"
         "print(*sorted({'pandas', 'numpy', 'shapely', 'folium'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == ""
+    assert "Rome" in target.read_text(encoding="utf-8")
 
 
 def test_the_columns_that_other_tools_rely_on() -> None:

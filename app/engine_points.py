@@ -1,0 +1,90 @@
+"""The points of a GeoParquet column as longitudes and latitudes."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tierscape.data.errors import DataError, Problem
+from tierscape.engine_parts import Geometry
+
+Floats = npt.NDArray[np.float64]
+_POINT = 0
+
+
+def degrees(
+    column: Any,  # noqa: ANN401 - pyarrow has no types
+    geometry: Geometry,
+    file: str,
+    first: int,
+) -> tuple[Floats, Floats]:
+    """Return longitudes and latitudes (EPSG:4326) of a column of points, NaN where there is none.
+
+    Parameters
+    ----------
+    column
+        WKB, or structs of `x` and `y` (GeoParquet 1.1).
+    geometry
+        Its encoding and CRS.
+    file, first
+        The part, and the rows before this column in it, for messages.
+
+    Raises
+    ------
+    DataError
+        If a row is no point, or the encoding is another.
+    """
+    if geometry.encoding == "point":
+        x, y = (column.field(axis).to_numpy(zero_copy_only=False) for axis in ("x", "y"))
+        absent = column.is_null().to_numpy(zero_copy_only=False)
+        x, y = np.where(absent, np.nan, x), np.where(absent, np.nan, y)
+    elif geometry.encoding == "WKB":
+        x, y = _of_wkb(column, geometry.column, file, first)
+    else:
+        rule = "is an encoding of no points"
+        raise DataError(
+            [Problem(file, None, geometry.column, geometry.encoding, rule, "Write WKB.")]
+        )
+    if geometry.crs and not in_degrees(geometry.crs):
+        x, y = _turned(x, y, geometry.crs)
+    # 7 decimals are a centimetre; beyond them a projection leaves noise.
+    return x.astype(float).round(7), y.astype(float).round(7)
+
+
+def _of_wkb(column: Any, name: str, file: str, first: int) -> tuple[Floats, Floats]:  # noqa: ANN401
+    """Return the coordinates of points in WKB."""
+    import shapely  # noqa: PLC0415 - only parts with geometry need it
+
+    try:
+        shapes = shapely.from_wkb(column.to_numpy(zero_copy_only=False))
+    except shapely.errors.ShapelyError as error:
+        raise DataError([Problem(file, None, name, str(error), "is no WKB")]) from None
+    kinds = shapely.get_type_id(shapes)
+    other = np.flatnonzero((kinds >= 0) & (kinds != _POINT))
+    if len(other):
+        rule = f"row {first + int(other[0]) + 1} is no point ({len(other)} rows here are not)"
+        remedy = "Give points, such as the centroids of areas."
+        raise DataError([Problem(file, None, name, shapes[other[0]].geom_type, rule, remedy)])
+    return shapely.get_x(shapes), shapely.get_y(shapes)
+
+
+def in_degrees(crs: str) -> bool:
+    """Tell whether a CRS is longitude and latitude on WGS84, in whatever order it names them.
+
+    Examples
+    --------
+    >>> in_degrees("EPSG:4326"), in_degrees("EPSG:3857")
+    (True, False)
+    """
+    from pyproj import CRS  # noqa: PLC0415 - only parts with geometry need it
+
+    return bool(CRS.from_user_input(crs).equals(CRS("OGC:CRS84"), ignore_axis_order=True))
+
+
+def _turned(x: Floats, y: Floats, crs: str) -> tuple[Floats, Floats]:
+    """Turn coordinates to degrees; what has no place on Earth becomes NaN."""
+    from pyproj import Transformer  # noqa: PLC0415 - only parts with geometry need it
+
+    lon, lat = Transformer.from_crs(crs, "OGC:CRS84", always_xy=True).transform(x, y)
+    good = np.isfinite(lon) & np.isfinite(lat)
+    return np.where(good, lon, np.nan), np.where(good, lat, np.nan)
