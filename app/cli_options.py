@@ -10,7 +10,6 @@ import click
 from click.shell_completion import CompletionItem
 
 from tierscape.data.errors import TierscapeError
-from tierscape.naming import names_from, slugs_of
 
 PATH = click.Path(path_type=Path)
 
@@ -30,6 +29,8 @@ class _Slugs:
         """Return the slug of a name, or those of several."""
         if not value:
             return value
+        from tierscape.naming import slugs_of
+
         many = isinstance(value, tuple)
         found = slugs_of(self.kind, value if many else [value], ctx.params.get("data"))
         return found if many else found[0]
@@ -45,6 +46,8 @@ class _Name(click.types.StringParamType):
         self, ctx: click.Context, _: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         """Return the names that begin so, each with its titles."""
+        from tierscape.naming import names_from
+
         try:
             found = names_from(self.kind, incomplete, ctx.params.get("data"))
         except TierscapeError:
