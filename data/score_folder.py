@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .errors import DataError, Problem, TierscapeError
+from .reading import collector_paused
 from .score_cities import read_cities
 from .score_experts import BY_EXPERTS, read_answers
 from .score_index import read_index
 from .score_ladders import described, read_ladders
 from .score_ratings import RATING_COLUMNS, filled, read_ratings, required_columns
 from .score_records import LadderStep, RankedCity, Rating, ScoreFolder, ScoreIndex
-from .score_tables import LISTED, Table, collector_paused, read_table
+from .score_tables import LISTED, Table, read_table
 from .score_workbook import has_openpyxl, read_workbook
 
 

@@ -1,11 +1,9 @@
 """Tables of a score folder: columns of text, read fast, with the line of every row."""
 
 import csv
-import gc
 import io
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -93,25 +91,6 @@ def also_on(lines: Sequence[int]) -> str:
     listed = ", ".join(str(line) for line in lines[:LISTED])
     rest = f" and {len(lines) - LISTED} more" if len(lines) > LISTED else ""
     return f"Also on line{'s' if len(lines) > 1 else ''} {listed}{rest}."
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Pause the search for cyclic garbage: a million records make none, and it would walk them.
-
-    Examples
-    --------
-    >>> with collector_paused():
-    ...     gc.isenabled()
-    False
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def number_of(text: str) -> float | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..data.errors import nearest
+from ..data.reading import collector_paused
 from ..data.records import Place
 from .aliases import Alias, load_aliases
 from .company import settle
@@ -57,9 +58,10 @@ class Geocoder:
     def find_all(self, names: Sequence[str], countries: Iterable[str] = ()) -> list[Match]:
         """Find several names; one match per name, in their order."""
         scope = frozenset(countries)
-        keys = [fold(name) for name in names]
-        many = self._prefetched(keys)
-        return [many.look_up(name, key, scope) for name, key in zip(names, keys, strict=True)]
+        with collector_paused():
+            keys = [fold(name) for name in names]
+            many = self._prefetched(keys)
+            return [many.look_up(name, key, scope) for name, key in zip(names, keys, strict=True)]
 
     def suggest(self, name: str, countries: Iterable[str] = ()) -> Match:
         """Guess at a name that `find` does not find: `suggested`, or `not_found`.
