@@ -14,8 +14,8 @@ import numpy as np
 from sklearn.cluster import DBSCAN
 
 from tierscape.clusters.estimators import GeodesicDBSCAN
-from tierscape.clusters.learn_sphere import EARTH_KM
 from tierscape.geo.gazetteer import FOLDER
+from tierscape.geo.sphere import EARTH_KM
 
 POINTS, PAIRS, SEED = 200_000, 5, 2026
 RADII_KM, MIN_CITIES = (10.0, 20.0), 10

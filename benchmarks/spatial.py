@@ -17,7 +17,8 @@ from libpysal.weights.util import get_points_array
 from tierscape.geo.neighbours import nearest
 from tierscape.geo.neighbours_pysal import to_w
 from tierscape.geo.neighbours_record import Neighbours, from_matrix
-from tierscape.geo.neighbours_sites import EARTH_KM, sites
+from tierscape.geo.neighbours_sites import sites
+from tierscape.geo.sphere import EARTH_KM
 from tierscape.scoring.spatial.local import local_moran
 from tierscape.scoring.spatial.records import Permutations
 

@@ -5,7 +5,8 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from .learn_sphere import Floats, Ints, unit_vectors
+from ..geo.sphere import unit_vectors
+from .learn_sphere import Floats, Ints
 
 
 def connected_neighbours(points: Floats, neighbours: int) -> csr_array:

@@ -7,8 +7,9 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from ..geo.sphere import arc_km, chord_of, unit_vectors
 from .learn_points import Bools, SizeError, numbered, settled_order
-from .learn_sphere import Floats, Ints, arc_km, chord_of, unit_vectors
+from .learn_sphere import Floats, Ints
 
 Border = Literal["nearest", "first"]
 #: The most pairs of neighbours that are held at once: 800 MB, and some 2 GB more to join them.

@@ -19,9 +19,10 @@ from .neighbours_record import (
     settle_islands,
     within_groups,
 )
-from .neighbours_sites import ROUNDING, Ints, Sites, arc_km, check_policy, chord_of
+from .neighbours_sites import ROUNDING, Ints, Sites, check_policy
 from .neighbours_ties import nearest_columns
 from .points import Floats
+from .sphere import arc_km, chord_of
 
 __all__ = ["Neighbours", "between", "kernel", "nearest", "within", "within_groups"]
 

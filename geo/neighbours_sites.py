@@ -16,14 +16,13 @@ from scipy.spatial import cKDTree
 from ..data.errors import TierscapeError
 from .points import Floats
 from .points import points as turned
+from .sphere import unit_vectors
 
 Ints = npt.NDArray[np.intp]
 Texts = npt.NDArray[np.object_]
 Missing = Literal["error", "drop"]
 Coincident = Literal["error", "keep", "merge"]
 
-#: Mean radius of the Earth in km, (2a + b)/3 on GRS80 (Moritz 2000, Journal of Geodesy 74).
-EARTH_KM = 6371.0088
 #: Chords, in radii, that differ by less (6 µm) are equal: the rest is rounding.
 ROUNDING = 1e-12
 
@@ -124,30 +123,6 @@ def check_policy(name: str, value: str, choices: Sequence[str]) -> None:
     """Raise if a policy is not one of the choices."""
     if value not in choices:
         raise TierscapeError(f"{name} is {value!r}; it is one of {', '.join(choices)}.")
-
-
-def unit_vectors(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:
-    """Return points of the unit sphere, shape (n, 3), from degrees.
-
-    Examples
-    --------
-    >>> unit_vectors([0.0, 12.0], [0.0, 90.0]).round(9).tolist()
-    [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
-    """
-    lam, phi = np.radians(np.asarray(lon, float)), np.radians(np.asarray(lat, float))
-    flat = np.cos(phi)
-    return np.stack([flat * np.cos(lam), flat * np.sin(lam), np.sin(phi)], axis=-1)
-
-
-def chord_of(km: float) -> float:
-    """Return the chord of a great-circle arc, in radii: 2 sin(d / 2R)."""
-    return float(2 * np.sin(min(km / (2 * EARTH_KM), np.pi / 2)))
-
-
-def arc_km(chord: npt.ArrayLike) -> Floats:
-    """Return the great-circle arc of chords in radii, in km: 2R asin(c / 2)."""
-    half = np.minimum(np.asarray(chord, float) / 2, 1.0)
-    return np.asarray(2 * EARTH_KM * np.arcsin(half))
 
 
 def _names(ids: Sequence[object] | None, n: int) -> Texts:

@@ -14,7 +14,7 @@ from tierscape.clusters.estimators import EXPECTED_FAILED_CHECKS, METHODS, estim
 from tierscape.clusters.learn_base import GeodesicClusterer
 from tierscape.clusters.learn_density import GeodesicDBSCAN, GeodesicHDBSCAN, GeodesicOPTICS
 from tierscape.clusters.learn_groups import GeodesicAgglomerative, GeodesicKMedoids
-from tierscape.clusters.learn_sphere import EARTH_KM
+from tierscape.geo.sphere import EARTH_KM
 
 #: Longitude and latitude of the middle of point clouds where maps break, and where they do not.
 PLACES = {"antimeridian": (180.0, -17.0), "north": (0.0, 90.0), "south": (40.0, -90.0)}

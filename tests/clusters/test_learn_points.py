@@ -7,8 +7,9 @@ from tierscape.clusters import learn_neighbours
 from tierscape.clusters.estimators import METHODS, estimator
 from tierscape.clusters.learn_graph import connected_neighbours
 from tierscape.clusters.learn_points import PointsError, SizeError, check_points, one_name_each
-from tierscape.clusters.learn_sphere import arc_km, chord_of, distance_matrix_km, great_circle_km
+from tierscape.clusters.learn_sphere import distance_matrix_km, great_circle_km
 from tierscape.data.errors import TierscapeError, UnknownNameError
+from tierscape.geo.sphere import arc_km, chord_of
 
 GOOD = np.array([[float(lon), float(lat)] for lon in range(10) for lat in range(3)])
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from tierscape.data.errors import TierscapeError
 from tierscape.geo.neighbours import between, kernel, nearest, within
 from tierscape.geo.neighbours_record import Neighbours, from_matrix, within_groups
-from tierscape.geo.neighbours_sites import EARTH_KM, Sites, sites
+from tierscape.geo.neighbours_sites import Sites, sites
 from tierscape.geo.points import CoordinateError
+from tierscape.geo.sphere import EARTH_KM
 from tierscape.geo.sphere_hull import delaunay, gabriel
 
 
