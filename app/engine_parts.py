@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tierscape.crs import crs_name
 from tierscape.data.errors import DataError, Problem, TierscapeError
 
 SUFFIXES = (".parquet", ".geoparquet")
@@ -214,23 +215,6 @@ def _differences(first: _Footer, other: _Footer) -> Iterator[Problem]:
     elif one and two and one.crs != two.crs and crs_name(one.crs) != crs_name(two.crs):
         rule = f"the CRS is {crs_name(one.crs)} in {model}"
         yield Problem(file, None, two.column, crs_name(two.crs), rule, "Turn all parts to one CRS.")
-
-
-def crs_name(crs: str) -> str:
-    """Return the name of a CRS: its authority's code, or its own name.
-
-    Examples
-    --------
-    >>> crs_name("EPSG:3857"), crs_name("")
-    ('EPSG:3857', 'none')
-    """
-    if not crs:
-        return "none"
-    from pyproj import CRS  # noqa: PLC0415 - only parts with geometry need it
-
-    known = CRS.from_user_input(crs)
-    authority = known.to_authority()
-    return ":".join(authority) if authority else str(known.name)
 
 
 def _notes(footers: list[_Footer]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tierscape.crs import in_degrees
 from tierscape.data.errors import DataError, Problem
 from tierscape.engine_parts import Geometry
 
@@ -66,19 +67,6 @@ def _of_wkb(column: Any, name: str, file: str, first: int) -> tuple[Floats, Floa
         remedy = "Give points, such as the centroids of areas."
         raise DataError([Problem(file, None, name, shapes[other[0]].geom_type, rule, remedy)])
     return shapely.get_x(shapes), shapely.get_y(shapes)
-
-
-def in_degrees(crs: str) -> bool:
-    """Tell whether a CRS is longitude and latitude on WGS84, in whatever order it names them.
-
-    Examples
-    --------
-    >>> in_degrees("EPSG:4326"), in_degrees("EPSG:3857")
-    (True, False)
-    """
-    from pyproj import CRS  # noqa: PLC0415 - only parts with geometry need it
-
-    return bool(CRS.from_user_input(crs).equals(CRS("OGC:CRS84"), ignore_axis_order=True))
 
 
 def _turned(x: Floats, y: Floats, crs: str) -> tuple[Floats, Floats]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tierscape.crs import crs_name, in_degrees
 from tierscape.data.errors import DataError, Problem, TierscapeError
 from tierscape.geo.name_table import read_table
 from tierscape.point_columns import PointColumns, point_columns
@@ -235,8 +236,8 @@ def _located(
     columns = PointColumns(lon, lat, str(path))
     if crs is None:
         notes += (f"{path}: names no CRS; its coordinates are taken as degrees, EPSG:4326",)
-    elif not _in_degrees(crs):
-        notes += (f"{path}: turned from {_crs_name(crs)} to EPSG:4326",)
+    elif not in_degrees(crs):
+        notes += (f"{path}: turned from {crs_name(crs)} to EPSG:4326",)
     return PointFile(columns, lambda: (_flat(frame, columns) for frame in frames()), notes)
 
 
@@ -249,23 +250,9 @@ def _flat(frame: Any, columns: PointColumns) -> pd.DataFrame:  # noqa: ANN401 - 
         remedy = "Give points, such as the centroids of areas."
         value = str(kinds.iloc[other[0]])
         raise DataError([Problem(columns.source, None, "geometry", value, rule, remedy)])
-    if frame.crs is not None and not _in_degrees(frame.crs):
+    if frame.crs is not None and not in_degrees(frame.crs):
         frame = frame.to_crs("EPSG:4326")
     # 7 decimals are a centimetre; beyond them a projection leaves noise.
     x, y = (axis.to_numpy().round(7) for axis in (frame.geometry.x, frame.geometry.y))
     plain = pd.DataFrame(frame.drop(columns=frame.geometry.name))
     return plain.assign(**{columns.lon: x, columns.lat: y})
-
-
-def _in_degrees(crs: object) -> bool:
-    from pyproj import CRS  # noqa: PLC0415 - only some files need it
-
-    return bool(CRS.from_user_input(crs).equals(CRS("OGC:CRS84"), ignore_axis_order=True))
-
-
-def _crs_name(crs: object) -> str:
-    from pyproj import CRS  # noqa: PLC0415 - only some files need it
-
-    known = CRS.from_user_input(crs)
-    authority = known.to_authority()
-    return ":".join(authority) if authority else str(known.name)
