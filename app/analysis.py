@@ -183,28 +183,38 @@ def analyse(places: Places, progress: Progress = lambda _: None) -> Analysis:
     progress("comparing clusters")
     comparisons = compare_all(places.tiers, places.membership)
     progress("judging claims")
-    verdicts = judge(
-        places.claims,
-        places.tiers,
-        places.cities,
-        places.membership,
-        editions=places.editions,
-    )
+    verdicts = judge_claims(places)
     progress("auditing editions")
     return Analysis(
         places=places,
         clusters=results,
         comparisons=comparisons,
         claims=verdicts,
-        audit=audit(
-            places.editions,
-            places.tiers,
-            rubrics=_rubrics(places),
-            cities=places.cities,
-            aliases=_aliases(places),
-            claims=places.claims,
-            membership=places.membership,
-        ),
+        audit=audit_editions(places),
+    )
+
+
+def judge_claims(places: Places, claims: Iterable[Claim] | None = None) -> pd.DataFrame:
+    """Judge claims, all that were read where none are given, by the tables of places."""
+    return judge(
+        places.claims if claims is None else claims,
+        places.tiers,
+        places.cities,
+        places.membership,
+        editions=places.editions,
+    )
+
+
+def audit_editions(places: Places) -> pd.DataFrame:
+    """List what the editions contradict in themselves and in each other."""
+    return audit(
+        places.editions,
+        places.tiers,
+        rubrics=_rubrics(places),
+        cities=places.cities,
+        aliases=_aliases(places),
+        claims=places.claims,
+        membership=places.membership,
     )
 
 

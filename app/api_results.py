@@ -1,20 +1,12 @@
 """Public names: which cluster is ahead, and what stands in the sources."""
 
 from collections.abc import Iterable
-from functools import partial
 
 import pandas as pd
 
-from tierscape.analysis import Places
-from tierscape.data.claim_loader import load_claims
+from tierscape.analysis import Places, audit_editions, judge_claims
 from tierscape.data.errors import TierscapeError, UnknownNameError
-from tierscape.data.reading import gather
-from tierscape.data.rubric_loader import load_rubric
-from tierscape.geo.gazetteer import gazetteer
-from tierscape.geo.geocode import load_aliases
 from tierscape.naming import slugs_of
-from tierscape.scoring.audit import audit as audit_tables
-from tierscape.scoring.claims import judge
 from tierscape.scoring.compare import compare as compare_tables
 from tierscape.scoring.linked.compare import compare_linked as compare_orders
 from tierscape.scoring.linked.link import link_editions
@@ -155,14 +147,13 @@ def claims(places: Places, *sources: str) -> pd.DataFrame:
     >>> set(found["verdict"]) <= {"supported", "contradicted", "undetermined", "untestable"}
     True
     """
-    stated = load_claims(places.catalog)
+    stated = places.claims
     known = list(dict.fromkeys(claim.source for claim in stated))
     for source in sources:
         if source not in known:
             raise UnknownNameError("source", source, known)
     chosen = [claim for claim in stated if not sources or claim.source in sources]
-    tables = (places.tiers, places.cities, places.membership)
-    return judge(chosen, *tables, editions=places.editions)
+    return judge_claims(places, chosen)
 
 
 def audit(places: Places) -> pd.DataFrame:
@@ -191,18 +182,7 @@ def audit(places: Places) -> pd.DataFrame:
     >>> found.loc[found["kind"] == "order_conflict"].empty
     True
     """
-    slugs = sorted({edition.rubric for edition in places.editions} - {""})
-    with gazetteer() as known:
-        aliases = list(load_aliases(places.catalog, known).values())
-    return audit_tables(
-        places.editions,
-        places.tiers,
-        rubrics=gather(partial(load_rubric, places.catalog, slug) for slug in slugs),
-        cities=places.cities,
-        aliases=aliases,
-        claims=load_claims(places.catalog),
-        membership=places.membership,
-    )
+    return audit_editions(places)
 
 
 def named_clusters(places: Places, names: Iterable[str]) -> tuple[str, ...]:

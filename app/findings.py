@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from tierscape.analysis import analyse, load
+from tierscape.analysis import audit_editions, judge_claims, load
 from tierscape.data.errors import UnknownNameError
 from tierscape.reports.evidence import evidence_zh, sensitivity_zh
 from tierscape.terminal import pad, wrapped
@@ -56,7 +56,7 @@ def claims_text(data: Path | None, *, sources: Sequence[str], lang: str, as_json
         If there is no source of a slug.
     """
     places = load(data)
-    table = analyse(places).claims
+    table = judge_claims(places)
     known = list(dict.fromkeys(table["source"]))
     for source in sources:
         if source not in known:
@@ -89,7 +89,7 @@ def audit_text(data: Path | None, *, slugs: Sequence[str], as_json: bool) -> tup
     for slug in slugs:
         if slug not in known:
             raise UnknownNameError("edition", slug, known)
-    table = analyse(places).audit
+    table = audit_editions(places)
     if slugs:
         # A finding between two editions names both, separated by a blank.
         table = table[[bool(set(text.split()) & set(slugs)) for text in table["edition"]]]

@@ -7,13 +7,12 @@ from pathlib import Path
 from tierscape import __version__
 from tierscape.analysis import Analysis, Places, Progress, analyse, load
 from tierscape.atlas_layers import with_layers
-from tierscape.data.physical_loader import load_lakes, load_land
 from tierscape.input_files import fact_checksums
 from tierscape.maps.atlas import atlas_html
 from tierscape.maps.geojson import cities_geojson, clusters_geojson
 from tierscape.maps.outlines import cluster_outlines
-from tierscape.maps.payload import AtlasData
 from tierscape.outputs import as_json, check_folder, sha256, table_csv, write_folder
+from tierscape.reports.inputs import atlas_data
 
 Maker = Callable[[], str]
 
@@ -95,20 +94,7 @@ def output_files(result: Analysis, lang: str = "zh") -> list[tuple[str, Maker]]:
 
 
 def _atlas(result: Analysis, lang: str) -> str:
-    places = result.places
-    shown = AtlasData(
-        cities=places.cities,
-        tiers=places.tiers,
-        clusters=result.clusters,
-        membership=places.membership,
-        comparisons=result.comparisons,
-        claims=result.claims,
-        editions=places.editions,
-        definitions=places.definitions,
-        land=load_land(),
-        lakes=load_lakes(),
-    )
-    return atlas_html(with_layers(shown, places), lang=lang)
+    return atlas_html(with_layers(atlas_data(result), result.places), lang=lang)
 
 
 def _outlines(result: Analysis) -> str:
