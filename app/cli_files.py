@@ -10,6 +10,7 @@ from tierscape.cli_options import (
     PATH,
     data_option,
     editions_option,
+    engine_options,
     is_quiet,
     json_option,
     lang_option,
@@ -76,18 +77,30 @@ def export(output: Path, *, as_json: bool, **given: Any) -> None:  # noqa: ANN40
     "--format", "formats", default="pdf", show_default=True, metavar="LIST",
     help="Of pdf, html, pptx, xlsx and md, separated by commas.",
 )  # fmt: skip
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes of this machine.")
 @click.option("--date", default="", metavar="DATE", help="The date to print (ISO).")
 @data_option
 @json_option
+@engine_options("Processes of this machine, or the workers of dask.")
 @click.pass_context
-def report(ctx: click.Context, /, *, lang: str, formats: str, as_json: bool, **wish: Any) -> None:  # noqa: ANN401 - options
+def report(
+    ctx: click.Context,
+    /,
+    *,
+    lang: str,
+    formats: str,
+    as_json: bool,
+    engine: str,
+    scheduler: str | None,
+    **wish: Any,  # noqa: ANN401 - options
+) -> None:
     """Write a report on each cluster, each edition, and all.
 
     A second run into the same folder makes only what changed. Exit 1 if some reports failed.
 
     Example: tierscape report -o reports --cluster alps --format pdf,pptx
     """
+    from tierscape.engine_tasks import Engine
     from tierscape.progress import batch_progress
     from tierscape.reporting import Request, run
 
@@ -95,7 +108,8 @@ def report(ctx: click.Context, /, *, lang: str, formats: str, as_json: bool, **w
     forms = tuple(each.strip() for each in formats.split(","))
     jobs = wish.pop("jobs") or 0
     with batch_progress(StringIO() if is_quiet() else None) as progress:
-        code = run(Request(**wish, langs=langs, formats=forms, jobs=jobs), progress, say)
+        request = Request(**wish, langs=langs, formats=forms, jobs=jobs)
+        code = run(request, progress, say, Engine(engine, scheduler))
     if as_json:
         click.echo((wish["output"] / "manifest.json").read_text(encoding="utf-8"), nl=False)
     ctx.exit(code)

@@ -88,6 +88,22 @@ lang_option = click.option(
     "--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True, help="Language."
 )
 
+resume_option = click.option(
+    "--resume", is_flag=True, help="Finish what an earlier run has left unfinished."
+)
+
+
+def engine_options(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return what adds the choice of an engine to a command; the text tells what it is for."""
+    engine = click.option(
+        "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True,
+        help=text,
+    )  # fmt: skip
+    scheduler = click.option(
+        "--scheduler", metavar="ADDRESS", help="A dask scheduler that runs already."
+    )
+    return lambda command: engine(scheduler(command))
+
 
 def _be_quiet(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
     if value:

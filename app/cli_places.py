@@ -1,10 +1,9 @@
 """Commands that read a user's own files: `geocode`, `assign`, `check`."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -12,27 +11,13 @@ from tierscape.cli_options import (
     PATH,
     data_option,
     deliver,
+    engine_options,
     json_option,
     print_json,
+    resume_option,
     say,
     slugs_option,
 )
-
-_ENGINE = (
-    click.option(
-        "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True,
-        help="For a table in parts: one process, or the workers of dask.",
-    ),
-    click.option("--scheduler", metavar="ADDRESS", help="A dask scheduler that runs already."),
-    click.option("--resume", is_flag=True, help="Finish the parts that an earlier run has left."),
-)  # fmt: skip
-
-
-def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add what the engine for tables in parts is asked."""
-    for option in reversed(_ENGINE):
-        command = option(command)
-    return command
 
 
 @click.command()
@@ -47,7 +32,8 @@ def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("-o", "--output", type=PATH, metavar="FILE", help="Write CSV here.")
 @data_option
 @json_option
-@engine_options
+@engine_options("For a table in parts: one process, or the workers of dask.")
+@resume_option
 @click.pass_context
 def geocode(
     ctx: click.Context, /, engine: str, scheduler: str | None, *, resume: bool, **given: object
@@ -69,7 +55,8 @@ def geocode(
 
     request = Request(**given)  # type: ignore[arg-type]
     if not request.names and _in_parts(request.inputs, engine, scheduler, resume=resume):
-        from tierscape.engine_job import Engine, geocode_parts
+        from tierscape.engine_job import geocode_parts
+        from tierscape.engine_tasks import Engine
 
         ctx.exit(0 if geocode_parts(request, Engine(engine, scheduler, resume), say) else 1)
     text, matched = run(request, say)
@@ -89,7 +76,8 @@ def geocode(
 )
 @data_option
 @json_option
-@engine_options
+@engine_options("For a table in parts: one process, or the workers of dask.")
+@resume_option
 @click.pass_context
 def assign(
     ctx: click.Context, /, engine: str, scheduler: str | None, *, resume: bool, **given: object
@@ -115,7 +103,8 @@ def assign(
 
     request = Request(**given)  # type: ignore[arg-type]
     if _in_parts([request.file], engine, scheduler, resume=resume):
-        from tierscape.engine_job import Engine, assign_parts
+        from tierscape.engine_job import assign_parts
+        from tierscape.engine_tasks import Engine
 
         ctx.exit(0 if assign_parts(request, Engine(engine, scheduler, resume), say) else 1)
     whole = run(request, sys.stdout, say)

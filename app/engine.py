@@ -1,7 +1,6 @@
 """Work on a table in parts: one process, or the workers of dask, with the same bytes out."""
 
 import shutil
-import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from tierscape.data.errors import DataError, Problem, TierscapeError
 from tierscape.engine_journal import Journal, is_there
 from tierscape.engine_parts import Parts
+from tierscape.engine_progress import Progress
 from tierscape.engine_worker import BESIDE, Outcome, Task, do_part, versions
 from tierscape.engine_works import Work
 from tierscape.outputs import as_json
@@ -20,8 +20,6 @@ from tierscape.point_columns import SHOWN, told
 MANIFEST = "_tierscape.json"
 #: After the name of the folder while it is not finished.
 UNFINISHED = ".unfinished"
-#: Seconds between two lines of progress.
-PACE = 5.0
 ENGINES = ("local", "dask")
 
 Say = Callable[[str], None]
@@ -215,43 +213,3 @@ def _finish(journal: Journal, work: Work, outcomes: Sequence[Outcome], output: P
         journal.folder.rename(output)
     except OSError as error:
         raise TierscapeError(f"{output}: cannot be written: {error.strerror}.") from None
-
-
-class Progress:
-    """Says how far the work is, and how long it will take, every few seconds."""
-
-    def __init__(
-        self, say: Say, parts: int, rows: int, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self.say, self.parts, self.rows, self.clock = say, parts, rows, clock
-        self.begun = self.told = clock()
-        self.parts_done = self.rows_done = 0
-
-    def add(self, rows: int) -> None:
-        """Count a part that is done."""
-        self.parts_done, self.rows_done = self.parts_done + 1, self.rows_done + rows
-        now = self.clock()
-        if now - self.told < PACE or self.parts_done == self.parts:
-            return
-        self.told = now
-        left = (now - self.begun) * (self.rows - self.rows_done) / max(self.rows_done, 1)
-        self.say(
-            f"{self.parts_done} of {self.parts} parts, {self.rows_done:,} rows, "
-            f"about {duration(left)} left"
-        )
-
-
-def duration(seconds: float) -> str:
-    """Return a time for a reader.
-
-    Examples
-    --------
-    >>> duration(42.2), duration(75), duration(7300)
-    ('42 s', '1 min 15 s', '2 h 1 min')
-    """
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"

@@ -1,7 +1,6 @@
 """The commands `assign` and `geocode` on tables in parts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from tierscape import assign_job, geocoding
@@ -13,18 +12,10 @@ from tierscape.engine import Run, check_run, run_parts
 from tierscape.engine_assign import Assign, assign_work
 from tierscape.engine_geocode import geocode_work
 from tierscape.engine_parts import Parts, find_parts
+from tierscape.engine_tasks import Engine
 from tierscape.point_columns import PointColumns, point_columns
 
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """What the user asked of the engine."""
-
-    engine: str
-    scheduler: str | None
-    resume: bool
 
 
 def assign_parts(request: assign_job.Request, engine: Engine, say: Say) -> bool:
@@ -77,7 +68,7 @@ def geocode_parts(request: geocoding.Request, engine: Engine, say: Say) -> bool:
 def _run(output: Path | None, engine: Engine) -> Run:
     if output is None:
         raise TierscapeError("parts: give a folder for the result with -o.")
-    run = Run(output, engine.engine, engine.scheduler, engine.resume)
+    run = Run(output, engine.name, engine.scheduler, engine.resume)
     check_run(run)
     return run
 

@@ -7,8 +7,8 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib.metadata import version
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -108,11 +108,18 @@ def do_part(task: Task) -> Outcome:
     return replace(written, size=size, sha256=digest, seconds=took)
 
 
-@lru_cache(maxsize=1)
-def versions() -> tuple[tuple[str, str], ...]:
-    """Return the versions that decide the bytes of a part: of Python and of packages."""
+@cache
+def versions(more: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
+    """Return the versions that decide the bytes of a part: of Python, of packages, and of more."""
     python = ".".join(platform.python_version_tuple()[:2])
-    return (("python", python), *((name, version(name)) for name in PACKAGES))
+    return (("python", python), *((name, _version(name)) for name in (*PACKAGES, *more)))
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "none"
 
 
 def other_versions(

@@ -10,6 +10,8 @@ from tierscape import __version__
 from tierscape.analysis import Places, analyse, load
 from tierscape.data.errors import TierscapeError, UnknownNameError
 from tierscape.data.records import Edition
+from tierscape.engine_reports import report_engine
+from tierscape.engine_tasks import Engine, check_engine
 from tierscape.input_files import fact_checksums, program_checksum
 from tierscape.maps.figures.words import LANGUAGES
 from tierscape.reports.batch import Ledger, Progress, StoppedError, Task, due, run_batch, worker
@@ -55,7 +57,12 @@ class Request:
     date: str = ""
 
 
-def run(request: Request, progress: Progress = lambda *_: None, say: Say = lambda _: None) -> int:
+def run(
+    request: Request,
+    progress: Progress = lambda *_: None,
+    say: Say = lambda _: None,
+    engine: Engine = Engine(),  # noqa: B008 - it is frozen
+) -> int:
     """Make the reports that are missing or whose inputs have changed.
 
     Each is written beside its target and renamed, so that an interruption leaves whole files.
@@ -69,6 +76,8 @@ def run(request: Request, progress: Progress = lambda *_: None, say: Say = lambd
         Called before the first report and after each: reports done, all of them, a line on it.
     say
         Called with what the reader should know.
+    engine
+        What makes them: processes of this machine, or the workers of dask.
 
     Returns
     -------
@@ -80,12 +89,13 @@ def run(request: Request, progress: Progress = lambda *_: None, say: Say = lambd
     UnknownNameError
         If a cluster, edition, dimension, language or format is unknown.
     TierscapeError
-        If a library is missing, the folder cannot be written or is in use, or nothing is asked
-        for. Found before anything is written.
+        If a library is missing, the folder cannot be written or is in use, the engine cannot be
+        used, or nothing is asked for. Found before anything is written.
     DataError
         With all problems of all inputs.
     """
     _check(request)
+    check_engine(engine)
     say("reading editions and placing cities")
     places = load(request.data)
     tasks = plan(places, request)
@@ -101,13 +111,13 @@ def run(request: Request, progress: Progress = lambda *_: None, say: Say = lambd
         say(f"{len(tasks)} reports: {len(tasks) - len(todo)} up to date, {len(todo)} to make")
         if not todo:
             return 0
-        work = worker(analyse(places, say), options, program)
-        jobs = request.jobs or _processors()
-        try:
-            made = run_batch(ledger, todo, work, jobs=jobs, progress=progress)
-        except StoppedError as error:
-            say(f"error: {error}")
-            return 1
+        with report_engine(engine, request.jobs or _processors(), LIBRARIES) as do:
+            work = worker(analyse(places, say), options, program)
+            try:
+                made = run_batch(ledger, todo, work, do=do, progress=progress)
+            except StoppedError as error:
+                say(f"error: {error}")
+                return 1
     return _tell(made, todo, request.output, say)
 
 

@@ -1,7 +1,7 @@
 """A batch of reports: what is to be made, made by several processes, each written whole."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -75,6 +75,12 @@ class Made:
     seconds: float
     files: Mapping[str, bytes] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+
+
+#: What does tasks, and gives each with what was made or why its process died, as they come.
+Do = Callable[
+    [Sequence[Task], Callable[[Task], Made]], Generator[tuple[Task, Made | Died], None, None]
+]
 
 
 class StoppedError(TierscapeError):
@@ -174,7 +180,7 @@ def run_batch(
     tasks: Sequence[Task],
     work: Callable[[Task], Made],
     *,
-    jobs: int = 1,
+    do: Do = results,
     progress: Progress = lambda *_: None,
 ) -> Manifest:
     """Make reports and write each as it comes, with the manifest.
@@ -187,8 +193,8 @@ def run_batch(
         What `due` returns.
     work
         What `worker` returns.
-    jobs
-        How many processes.
+    do
+        What does the work, here or in other processes.
     progress
         Called before the first report and after each.
 
@@ -203,7 +209,7 @@ def run_batch(
         If nothing more can be written, as on a full disk. What was finished stays.
     """
     progress(0, len(tasks), "")
-    with closing(results(tasks, work, jobs)) as coming:
+    with closing(do(tasks, work)) as coming:
         for number, (task, result) in enumerate(coming, start=1):
             made = _died(task, result) if isinstance(result, Died) else result
             try:

@@ -29,7 +29,7 @@ class _Worker(Generic[_Task]):
 
 
 def results(
-    tasks: Iterable[_Task], work: Callable[[_Task], _Result], jobs: int
+    tasks: Iterable[_Task], work: Callable[[_Task], _Result], jobs: int = 1
 ) -> Generator[tuple[_Task, _Result | Died], None, None]:
     """Yield each task with its result, as they come.
 

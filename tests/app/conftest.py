@@ -1,7 +1,9 @@
 """What the tests of the commands share."""
 
-from collections.abc import Callable
+import importlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from click.testing import CliRunner, Result
@@ -38,3 +40,35 @@ def mine(tmp_path: Path) -> Path:
         rows = "name,tier\n上海,1\n东京,1\n西安,2\n乌鲁木齐,2\n喀什,2\n杭州,1\n"
         (folder / f"{name}.csv").write_text(rows, encoding="utf-8")
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="module")
+def farm_work() -> Iterator[ModuleType]:
+    """Return a module of work that workers find too: they get this process's path."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(Path(__file__).parent))
+        yield importlib.import_module("farm_work")
+
+
+@pytest.fixture(scope="module")
+def cluster(farm_work: ModuleType) -> Iterator[object]:  # noqa: ARG001 - its path comes first
+    """Return two workers of dask, each a process."""
+    import distributed  # noqa: PLC0415 - few tests need it
+
+    with distributed.LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address="127.0.0.1:0",
+        silence_logs=50,
+    ) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def client(cluster: object) -> Iterator[object]:
+    """Return a client of the two workers."""
+    import distributed  # noqa: PLC0415 - few tests need it
+
+    with distributed.Client(cluster) as found:
+        yield found

@@ -15,14 +15,15 @@ from click.testing import Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tierscape import engine, engine_worker
+from tierscape import engine, engine_progress, engine_worker
 from tierscape.assigning import ADDED, assign
 from tierscape.data.catalog import open_catalog
 from tierscape.data.errors import DataError, TierscapeError
-from tierscape.engine import Progress, Run, run_parts
+from tierscape.engine import Run, run_parts
 from tierscape.engine_assign import assign_work
 from tierscape.engine_geocode import geocode_work
 from tierscape.engine_parts import find_parts
+from tierscape.engine_progress import Progress
 from tierscape.geo.gazetteer import gazetteer
 from tierscape.geo.geocode import Geocoder, load_aliases
 from tierscape.geocoding import COLUMNS, record
@@ -284,7 +285,7 @@ def test_a_part_that_changes_under_way_is_named(sites: Path, tmp_path: Path) -> 
 def test_an_interruption_leaves_what_is_finished(
     sites: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "PACE", 0.0)
+    monkeypatch.setattr(engine_progress, "PACE", 0.0)
     out, told = tmp_path / "out", []
 
     def interrupted(message: str) -> None:

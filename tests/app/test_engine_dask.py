@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,14 +18,12 @@ import pandas as pd
 import pytest
 from click.testing import Result
 
-from tierscape import engine, engine_dask
+from tierscape import engine_crowd, engine_dask, engine_progress
 from tierscape.data.errors import DataError, TierscapeError
 from tierscape.engine import MANIFEST, UNFINISHED, Run, run_parts
 from tierscape.engine_geocode import geocode_work
 from tierscape.engine_parts import Parts, find_parts
 from tierscape.geo.gazetteer import gazetteer
-
-distributed = pytest.importorskip("distributed")
 
 Invoke = Callable[..., Result]
 Say = Callable[[str], None]
@@ -67,18 +65,6 @@ def whole(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> dict[str, b
     return files(out)
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[object]:
-    with distributed.LocalCluster(
-        n_workers=2,
-        threads_per_worker=1,
-        processes=True,
-        dashboard_address="127.0.0.1:0",
-        silence_logs=50,
-    ) as running:
-        yield running
-
-
 @dataclass(frozen=True, slots=True)
 class Farm:
     """Two workers, a table, and what it gives without them."""
@@ -117,10 +103,9 @@ class Farm:
 
 
 @pytest.fixture
-def farm(cluster: object, parts: Parts, whole: dict[str, bytes], tmp_path: Path) -> Iterator[Farm]:
-    with distributed.Client(cluster) as client:
-        client.wait_for_workers(2, timeout=30)
-        yield Farm(client, parts, whole, tmp_path / "out")
+def farm(client: Any, parts: Parts, whole: dict[str, bytes], tmp_path: Path) -> Farm:  # noqa: ANN401
+    client.wait_for_workers(2, timeout=30)
+    return Farm(client, parts, whole, tmp_path / "out")
 
 
 def done(parts: Parts, run: Run, say: Say = quiet) -> bool:
@@ -149,7 +134,7 @@ def test_a_killed_worker_loses_nothing(farm: Farm) -> None:
 
 
 def test_a_stopped_worker_holds_nothing_up(farm: Farm, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_dask, "PATIENCE", 0.5)
+    monkeypatch.setattr(engine_crowd, "PATIENCE", 0.5)
     slow = farm.pids()[0]
     thread = farm.in_the_middle(partial(os.kill, slow, signal.SIGSTOP))
     try:
@@ -192,7 +177,7 @@ def test_other_versions_are_refused_before_any_work(farm: Farm) -> None:
 def test_an_interruption_cancels_and_resume_goes_on(
     farm: Farm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "PACE", 0.0)
+    monkeypatch.setattr(engine_progress, "PACE", 0.0)
 
     def interrupted(message: str) -> None:
         if message.startswith("3 of"):

@@ -23,10 +23,12 @@ from tierscape.reports.names import safe_name, unique_names
 #: A batch of its own process: five texts, some slow, some deadly.
 SCRIPT = """
 import os, sys, time
+from functools import partial
 from pathlib import Path
 from tierscape.reports.batch import Ledger, Made, Task, due, run_batch
 from tierscape.reports.batch_files import locked
 from tierscape.reports.batch_manifest import read_manifest
+from tierscape.reports.batch_workers import results
 
 def work(task):
     if task.stem == os.environ.get("DEADLY"):
@@ -41,7 +43,8 @@ if __name__ == "__main__":
         ledger = Ledger(folder, read_manifest(folder), "now")
         tasks = [Task(n, n, "e", n, "en", (), ("md",)) for n in "abcde"]
         say = lambda done, total, line: print(line, flush=True)
-        run_batch(ledger, due(tasks, ledger), work, jobs=int(sys.argv[2]), progress=say)
+        do = partial(results, jobs=int(sys.argv[2]))
+        run_batch(ledger, due(tasks, ledger), work, do=do, progress=say)
 """
 
 
