@@ -155,7 +155,7 @@ class _Crowd(Generic[_Task]):
         if self.full and not room:
             raise TierscapeError(
                 f"{self.work.place}: cannot be written: no worker has room. "
-                "Free some, and --resume."
+                "Free some and run it again."
             )
         able = sorted(room - besides)
         if besides and not able:

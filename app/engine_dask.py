@@ -11,6 +11,7 @@ from tierscape.data.errors import DataError, Problem, TierscapeError
 from tierscape.engine_crowd import Failed, Job, Shared, crowd_results
 from tierscape.engine_journal import is_there
 from tierscape.engine_worker import Outcome, Task, do_part, other_versions, versions
+from tierscape.reports.batch_workers import deaf_to_interrupts
 
 #: Seconds to reach a scheduler, and then a worker of it.
 CONNECT, FIRST_WORKER = 5, 4
@@ -52,13 +53,14 @@ def dask_client(
     with ExitStack() as stack:
         if scheduler is None:
             stack.enter_context(dask.config.set(SETTINGS))
-            cluster = distributed.LocalCluster(  # type: ignore[no-untyped-call]
-                n_workers=workers,
-                threads_per_worker=1,
-                processes=True,
-                dashboard_address="127.0.0.1:0",
-                silence_logs=logging.CRITICAL,
-            )
+            with deaf_to_interrupts():
+                cluster = distributed.LocalCluster(  # type: ignore[no-untyped-call]
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    processes=True,
+                    dashboard_address="127.0.0.1:0",
+                    silence_logs=logging.CRITICAL,
+                )
             client = distributed.Client(stack.enter_context(cluster))  # type: ignore[no-untyped-call]
         else:
             # What is lost is told in one sentence, not in dask's words.

@@ -4,8 +4,8 @@ import multiprocessing
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -77,16 +77,25 @@ def _start(work: Callable[[_Task], _Result]) -> tuple[Connection, SpawnProcess]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, work), daemon=True)
-    # A process begins with the signals that its parent ignores, its imports included.
+    with deaf_to_interrupts():
+        process.start()
+    theirs.close()
+    return ours, process
+
+
+@contextmanager
+def deaf_to_interrupts() -> Iterator[None]:
+    """Start processes that do not heed Ctrl-C, which a terminal sends to all; the first ends them.
+
+    A process begins with the signals that its parent ignores, its imports included.
+    """
     main = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGINT, signal.SIG_IGN) if main else None
     try:
-        process.start()
+        yield
     finally:
         if main:
             signal.signal(signal.SIGINT, before)
-    theirs.close()
-    return ours, process
 
 
 def _serve(line: Connection, work: Callable[[_Task], _Result]) -> None:

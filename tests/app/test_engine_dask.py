@@ -22,6 +22,7 @@ from tierscape import engine_crowd, engine_dask, engine_progress
 from tierscape.data.errors import DataError, TierscapeError
 from tierscape.engine import MANIFEST, UNFINISHED, Run, run_parts
 from tierscape.engine_geocode import geocode_work
+from tierscape.engine_journal import NAME
 from tierscape.engine_parts import Parts, find_parts
 from tierscape.geo.gazetteer import gazetteer
 
@@ -90,7 +91,7 @@ class Farm:
         unfinished = self.out.with_name(self.out.name + UNFINISHED)
 
         def wait() -> None:
-            while len(list(unfinished.glob("*.parquet"))) < 2 and not self.out.exists():
+            while noted(unfinished) < 2 and not self.out.exists():
                 time.sleep(0.002)
             act()
 
@@ -110,6 +111,12 @@ def farm(client: Any, parts: Parts, whole: dict[str, bytes], tmp_path: Path) -> 
 
 def done(parts: Parts, run: Run, say: Say = quiet) -> bool:
     return run_parts(parts, geocode_work(parts.columns), run, say)
+
+
+def noted(unfinished: Path) -> int:
+    """Return how many parts the journal of an unfinished run tells."""
+    journal = unfinished / NAME
+    return journal.read_text().count("sha256") if journal.exists() else 0
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -221,3 +228,23 @@ def test_a_scheduler_that_is_not_there_is_named(
     assert result.exit_code == 2
     assert f"error: {address}: no dask scheduler answers within 1 s" in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_in_a_terminal_ends_all_without_noise(farm: Farm) -> None:
+    source = Path(farm.parts.parts[0].path).parent
+    command = [sys.executable, "-m", "tierscape", "geocode", str(source), "-o", str(farm.out)]
+    with subprocess.Popen(
+        [*command, "--engine", "dask"],
+        stderr=subprocess.PIPE,
+        text=True,
+        # A terminal sends the signal to the command and all that it started, and nobody ignores it.
+        start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    ) as run:
+        farm.in_the_middle(partial(os.killpg, run.pid, signal.SIGINT)).join()
+        told = run.communicate(timeout=60)[1]
+    assert run.returncode == 130
+    assert "parts are finished; --resume does the others" in told
+    assert "Traceback" not in told
+    farm.done(resume=True, engine="local")
+    farm.check()
