@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
 from tierscape.clusters.landform import classify
-from tierscape.clusters.measures import geodesic_measures
+from tierscape.clusters.measures import geodesic_measures, remembered
 from tierscape.clusters.membership import assign
+from tierscape.clusters.survey import Measures
 from tierscape.data.catalog import Catalog
 from tierscape.data.claim_loader import load_claims
 from tierscape.data.claim_records import Claim
@@ -29,11 +30,13 @@ from tierscape.geo.measures import measure
 from tierscape.geo.places import city_table
 from tierscape.geo.resolve import Resolved, resolve_names, tier_table
 from tierscape.score_folders import open_facts, score_folders
-from tierscape.score_places import Ranking, read_ranking
 from tierscape.scoring.aggregate import summarise
 from tierscape.scoring.audit import audit
 from tierscape.scoring.claims import judge
 from tierscape.scoring.compare import compare_all
+
+if TYPE_CHECKING:
+    from tierscape.score_places import Ranking
 
 #: The columns of `cities.csv` that other tools rely on; the others follow them.
 CITY_COLUMNS = (
@@ -54,6 +57,8 @@ class Places:
         The records that were read.
     cities, tiers, membership
         Tables with the columns of the files of the same names.
+    measures
+        The geography that the rules asked for, with what was measured of the cities.
     """
 
     catalog: Catalog
@@ -63,6 +68,7 @@ class Places:
     tiers: pd.DataFrame
     membership: pd.DataFrame
     claims: tuple[Claim, ...]
+    measures: Measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +134,16 @@ def place(
         The claims of the catalog; read from it where they are not given.
     """
     cities = place_cities(city_table(editions, resolved))
+    measures = remembered(geodesic_measures())
     return Places(
         catalog=catalog,
         editions=editions,
         definitions=definitions,
         cities=cities,
         tiers=tier_table(editions, resolved),
-        membership=assign(definitions, cities, measures=geodesic_measures()),
+        membership=assign(definitions, cities, measures=measures),
         claims=load_claims(catalog) if claims is None else claims,
+        measures=measures,
     )
 
 
@@ -257,10 +265,11 @@ def _read_editions(
     published = slugs or tuple(slug for slug in catalog.items("editions") if slug not in scores)
     editions, problems = read_editions(catalog, [s for s in published if s not in scores])
     chosen = [folder for slug, folder in scores.items() if not slugs or slug in slugs]
-    tasks: list[Callable[[], object]] = [
-        partial(resolve_editions, catalog, editions, problems),
-        *(partial(read_ranking, folder, catalog) for folder in chosen),
-    ]
+    tasks: list[Callable[[], object]] = [partial(resolve_editions, catalog, editions, problems)]
+    if chosen:
+        from tierscape.score_places import read_ranking  # noqa: PLC0415 - few have own scores
+
+        tasks += [partial(read_ranking, folder, catalog) for folder in chosen]
     resolved, *rankings = gather(tasks)
     found = dict(cast("Resolved", resolved))
     for ranking in cast("list[Ranking]", rankings):

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pandas as pd
 
 from tierscape.analysis import Places
-from tierscape.clusters.measures import geodesic_measures
 from tierscape.clusters.sensitivity import Members, Sweep, sweeps
 from tierscape.data.errors import TierscapeError
 from tierscape.maps.layer_payload import physical_layers
@@ -36,7 +35,7 @@ def with_layers(data: AtlasData, places: Places) -> AtlasData:
 def _sweeps(places: Places) -> Mapping[str, tuple[Members, tuple[Sweep, ...]]]:
     """Return the members of each cluster at every step of its thresholds."""
     ranked = places.cities[places.cities["city_id"].isin(places.tiers["city_id"])]
-    return sweeps(places.definitions, ranked, measures=geodesic_measures())
+    return sweeps(places.definitions, ranked, measures=places.measures)
 
 
 def _hot_spots(places: Places) -> Mapping[str, pd.DataFrame | str]:

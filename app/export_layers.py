@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
+from geopandas import GeoDataFrame
 
 from tierscape.analysis import Places, Progress, analyse
 from tierscape.data.errors import TierscapeError, UnknownNameError
@@ -117,13 +119,15 @@ def content_of(names: Sequence[str], places: Places, lang: str, progress: Progre
 def _makers(places: Places, tables: dict[str, pd.DataFrame]) -> dict[str, Callable[[], Layer]]:
     """Return what makes each layer."""
 
+    @cache
+    def shapes() -> GeoDataFrame:
+        return cluster_outlines(places.membership, places.cities)
+
     def outlines() -> Layer:
-        shapes = cluster_outlines(places.membership, places.cities)
-        return outline_layer(shapes, places.definitions, tables["results"])
+        return outline_layer(shapes(), places.definitions, tables["results"])
 
     def clusters() -> Layer:
-        shapes = cluster_outlines(places.membership, places.cities)
-        return cluster_layer(shapes, places.membership, places.definitions, tables["results"])
+        return cluster_layer(shapes(), places.membership, places.definitions, tables["results"])
 
     def table(name: str) -> Callable[[], Layer]:
         return lambda: Layer(name, tables[name])

@@ -1,6 +1,7 @@
 """The main job: everything that one call makes, written whole or not at all."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from tierscape.atlas_layers import with_layers
 from tierscape.input_files import fact_checksums
 from tierscape.maps.atlas import atlas_html
 from tierscape.maps.geojson import cities_geojson, clusters_geojson
-from tierscape.maps.outlines import cluster_outlines
+from tierscape.maps.outlines import WholeOutline, cut_outlines, whole_outlines
 from tierscape.outputs import as_json, check_folder, sha256, table_csv, write_folder
 from tierscape.reports.inputs import atlas_data
 
@@ -86,21 +87,22 @@ def output_files(result: Analysis, lang: str = "zh") -> list[tuple[str, Maker]]:
         "claims": result.claims,
         "audit": result.audit,
     }
-    files: list[tuple[str, Maker]] = [("atlas.html", partial(_atlas, result, lang))]
+    outlines = tuple(whole_outlines(places.membership, places.cities))
+    files: list[tuple[str, Maker]] = [("atlas.html", partial(_atlas, result, outlines, lang))]
     files += [(f"{name}.csv", partial(table_csv, table)) for name, table in tables.items()]
     files.append(("cities.geojson", partial(cities_geojson, places.cities, places.tiers)))
-    files.append(("clusters.geojson", partial(_outlines, result)))
+    files.append(("clusters.geojson", partial(_outlines, result, outlines)))
     return files
 
 
-def _atlas(result: Analysis, lang: str) -> str:
-    return atlas_html(with_layers(atlas_data(result), result.places), lang=lang)
+def _atlas(result: Analysis, outlines: Sequence[WholeOutline], lang: str) -> str:
+    data = replace(atlas_data(result), outlines=outlines)
+    return atlas_html(with_layers(data, result.places), lang=lang)
 
 
-def _outlines(result: Analysis) -> str:
-    places = result.places
-    shapes = cluster_outlines(places.membership, places.cities)
-    return clusters_geojson(shapes, places.definitions, result.clusters)
+def _outlines(result: Analysis, outlines: Sequence[WholeOutline]) -> str:
+    shapes = cut_outlines(outlines)
+    return clusters_geojson(shapes, result.places.definitions, result.clusters)
 
 
 def _recorded(

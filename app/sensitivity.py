@@ -11,7 +11,6 @@ import pandas as pd
 
 from tierscape.analysis import Places, load
 from tierscape.clusters.explain import describe
-from tierscape.clusters.measures import geodesic_measures
 from tierscape.clusters.sensitivity import Members, Step, Sweep, sweep
 from tierscape.data.errors import UnknownNameError
 from tierscape.data.known_names import name_titles
@@ -116,7 +115,7 @@ def sensitivity(places: Places, slug: str, lang: str = "en") -> dict[str, Any]:
     if slug not in clusters:
         raise UnknownNameError("cluster", slug, clusters)
     ranked = places.cities[places.cities["city_id"].isin(places.tiers["city_id"])]
-    published, sweeps = sweep(clusters[slug], ranked, measures=geodesic_measures())
+    published, sweeps = sweep(clusters[slug], ranked, measures=places.measures)
     scores = _scores(places, slug)
     names = dict(zip(ranked["city_id"], ranked[f"name_{lang}"], strict=True))
     reported = [_sweep(each, published, scores, names, lang=lang) for each in sweeps]

@@ -11,7 +11,6 @@ import pandas as pd
 from tierscape.analysis import Places, load
 from tierscape.clusters.explain import describe, explain
 from tierscape.clusters.landform import landform_counts
-from tierscape.clusters.measures import geodesic_measures
 from tierscape.clusters.rule_words import rule_words
 from tierscape.data.errors import TierscapeError, UnknownNameError
 from tierscape.data.known_names import name_titles
@@ -43,7 +42,7 @@ def cluster_show(slug: str, data: Path | None, *, as_json: bool, lang: str) -> s
     """Return a cluster's definition, its members and near misses with what decided."""
     places = load(data)
     definition = _definition(places, slug)
-    found = explain(definition, places.cities, places.membership, measures=geodesic_measures())
+    found = explain(definition, places.cities, places.membership, measures=places.measures)
     mine = places.membership.loc[places.membership["cluster"] == slug, "city_id"]
     landforms = landform_counts(places.cities[places.cities["city_id"].isin(mine)])
     if as_json:

@@ -9,11 +9,13 @@ import pandas as pd
 from ..data.records import ClusterDefinition, Rule
 from ..data.rule_trees import fold, leaves
 from .rules import evaluate, holds
-from .survey import Answers, Measures, Survey, survey
+from .survey import Answers, Floats, Measures, Survey, Texts, survey
 
 #: From this many cities on, those that are too far from something are ruled out in bulk first.
 MANY = 2000
 COLUMNS = ("cluster", "city_id", "role", "rule", "measure_km")
+
+Columns = tuple[Texts, Texts, Texts, Texts, Floats]
 
 
 def assign(
@@ -50,20 +52,22 @@ def assign(
     many = len(cities) >= MANY
     rules = [rule for each in definitions for rule in rules_of(each)]
     known = survey(rules, cities, measures, bounded=many)
-    frames = []
+    ids = cities["city_id"].astype("str").to_numpy(object)
+    found = [(np.empty(0, object),) * 4 + (np.empty(0),)]
     for each in definitions:
         inside = np.logical_or.reduce([holds(rule, known) for rule in rules_of(each)])
-        fixed = cities["city_id"].isin([override.city_id for override in each.overrides])
-        rows = np.flatnonzero(inside | fixed.to_numpy(bool))
+        fixed = np.isin(ids, np.array([override.city_id for override in each.overrides], object))
+        rows = np.flatnonzero(inside | fixed)
         if many and (fixed.any() or any(map(_negates, rules_of(each)))):
             # What keeps a city out may decide as well, and then its distance counts, however far.
             part = survey(rules_of(each), cities.iloc[rows], measures)
         else:
             part = _only(known, rows, rules_of(each))
-        frames.append(_members(each, cities["city_id"].iloc[rows], part))
-    empty = pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS[:-1]})
-    table = pd.concat([empty.assign(measure_km=pd.Series(dtype=float)), *frames])
-    return table.reset_index(drop=True)
+        found.append(_members(each, ids[rows], part))
+    columns = map(np.concatenate, zip(*found, strict=True))
+    table = pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
+    table = table.astype(dict.fromkeys(COLUMNS[:-1], "str"))
+    return table.sort_values(["cluster", "role", "city_id"], ignore_index=True)
 
 
 def _negates(rule: Rule) -> bool:
@@ -113,21 +117,17 @@ def rules_of(cluster: ClusterDefinition) -> tuple[Rule, ...]:
     return (cluster.core,) if cluster.extended is None else (cluster.core, cluster.extended)
 
 
-def _members(cluster: ClusterDefinition, city_id: pd.Series, known: Survey) -> pd.DataFrame:
+def _members(cluster: ClusterDefinition, city_id: Texts, known: Survey) -> Columns:
     """Return the members of one cluster, overrides applied."""
     core = evaluate(cluster.core, known)
     reach = core if cluster.extended is None else evaluate(cluster.extended, known)
-    table = pd.DataFrame(
-        {
-            "cluster": cluster.slug,
-            "city_id": city_id.to_numpy(),
-            "role": np.select([core.member, reach.member], ["core", "extended"], ""),
-            "rule": np.where(core.member, core.rule, reach.rule),
-            "measure_km": np.where(core.member, core.measure_km, reach.measure_km),
-        },
-    ).astype(dict.fromkeys(COLUMNS[:-1], "str"))
+    role = np.where(core.member, "core", np.where(reach.member, "extended", "")).astype(object)
+    rule = np.where(core.member, core.rule, reach.rule)
+    measure_km = np.where(core.member, core.measure_km, reach.measure_km)
     for override in cluster.overrides:
-        here = table["city_id"] == override.city_id
-        table.loc[here, "role"] = "" if override.role == "excluded" else override.role
-        table.loc[here, "rule"] = f"override: {override.reason}"
-    return table[table["role"] != ""].sort_values(["role", "city_id"])
+        here = city_id == override.city_id
+        role[here] = "" if override.role == "excluded" else override.role
+        rule[here] = f"override: {override.reason}"
+    inside = role != ""
+    slug = np.full(inside.sum(), cluster.slug, object)
+    return slug, city_id[inside], role[inside], rule[inside], measure_km[inside]

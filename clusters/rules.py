@@ -92,7 +92,7 @@ def _combine_truths(group: Group, parts: list[Bools]) -> Bools:
 
 def _test(leaf: Leaf, answers: Answers) -> Evaluation:
     """Evaluate one leaf."""
-    codes, names = pd.factorize(pd.Series(answers.name, dtype=object))
+    codes, names = pd.factorize(answers.name)
     words = np.array([leaf_text(leaf, name) for name in names], dtype=object)
     closeness = answers.km / (leaf.within_km or np.nan)
     plain = np.ones(len(answers.km), dtype=bool)

@@ -10,7 +10,7 @@ from ..data.records import ClusterDefinition, Group, Leaf, Override, Rule
 from ..data.rule_trees import fold, leaves
 from .membership import rules_of
 from .rules import holds
-from .survey import Answers, Bools, Floats, Measures, Survey, survey
+from .survey import Answers, Bools, Floats, Measures, Survey, Texts, survey
 
 #: Multiples of a threshold that are always looked at.
 FACTORS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
@@ -66,6 +66,7 @@ class _World:
 
     cluster: ClusterDefinition
     cities: pd.DataFrame
+    city_id: Texts
     known: Survey
 
     def members(
@@ -81,16 +82,15 @@ class _World:
         for name in PARTS:
             rule = own[name]
             said = known if known is not None and name == part else self.known
-            nobody = np.zeros(len(self.cities), dtype=bool)
+            nobody = np.zeros(len(self.city_id), dtype=bool)
             found[name] = nobody if rule is None else holds(rule, said).copy()
         found["extended"] &= ~found["core"]
-        city_id = self.cities["city_id"].to_numpy(object)
         for override in self.cluster.overrides:
             if override is not without:
-                here = city_id == override.city_id
+                here = self.city_id == override.city_id
                 for name in PARTS:
                     found[name][here] = name == override.role
-        return Members(*(frozenset(city_id[found[name]]) for name in PARTS))
+        return Members(*(frozenset(self.city_id[found[name]]) for name in PARTS))
 
 
 def sweep(
@@ -139,7 +139,8 @@ def sweeps(
     rules = [rule for cluster in listed for rule in rules_of(cluster)]
     names = [one for rule in rules for leaf in leaves(rule) for one in _single_names(leaf)]
     known = survey([*rules, *names], cities, measures)
-    return {each.slug: _swept(_World(each, cities, known)) for each in listed}
+    ids = cities["city_id"].to_numpy(object)
+    return {each.slug: _swept(_World(each, cities, ids, known)) for each in listed}
 
 
 def _swept(world: _World) -> tuple[Members, tuple[Sweep, ...]]:
@@ -149,7 +150,7 @@ def _swept(world: _World) -> tuple[Members, tuple[Sweep, ...]]:
             found += _thresholds(world, part, leaf)
             found += _leaving_out(world, part, rule, leaf)
     for override in cluster.overrides:
-        if world.cities["city_id"].eq(override.city_id).any():
+        if override.city_id in world.city_id:
             step = Step(None, (override.city, override.city), world.members(without=override))
             found.append(Sweep("override", override, "without", None, (step,)))
     return world.members(), tuple(found)

@@ -171,7 +171,7 @@ def _check(tests: Iterable[Leaf], cities: pd.DataFrame) -> None:
         rule = f"{needs[name]} rules need a number from {least:g} to {most:g}"
         problems += [
             Problem("cities", None, name, str(row[name]), rule, f"City {row.get('city_id', '')}.")
-            for row in cities[bad].to_dict("records")
+            for row in (cities[bad].to_dict("records") if bad.any() else ())
         ]
     if problems:
         raise DataError(sorted(problems, key=str))

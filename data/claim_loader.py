@@ -1,8 +1,8 @@
 """Claims: sentences of the sources, each with a test that the published tables can answer."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -36,16 +36,17 @@ LANDFORMS = ("coastal", "mountain", "inland")
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads the parts of a test; names of facts are checked against the catalog."""
+    """Reads the parts of a test; names of facts are checked against what the catalog has."""
 
     fields: Fields
-    catalog: Catalog
+    roots: tuple[Path, ...]
+    items: Mapping[str, Mapping[str, Path]]
 
     def slug(self, key: str, kind: str) -> str:
         """Return the slug of an item that the catalog has."""
         value = self.fields.text(key)
         if value:
-            self._known(key, (value,), tuple(self.catalog.items(kind)))
+            self._known(key, (value,), tuple(self.items[kind]))
         return value
 
     def where(self) -> tuple[str, str]:
@@ -98,10 +99,10 @@ class _Reader:
         name = self.fields.text("list", required=required)
         if not name:
             return ()
-        files = [root / "claims" / name / f"{name}.csv" for root in self.catalog.roots]
+        files = [root / "claims" / name / f"{name}.csv" for root in self.roots]
         found = [path for path in files if path.is_file()]
         if not found:
-            shelves = [path for root in self.catalog.roots for path in root.glob("claims/*/*.csv")]
+            shelves = [path for root in self.roots for path in root.glob("claims/*/*.csv")]
             known = [path.stem for path in shelves if path.stem == path.parent.name]
             self.fields.note("list", name, "is not a known list", did_you_mean(name, known))
             return ()
@@ -116,14 +117,14 @@ class _Reader:
         """Return the group of cities that the table `key` describes."""
         if key not in self.fields.table and not required:
             return Selection()
-        inner = _Reader(self.fields.table_at(key), self.catalog)
+        inner = replace(self, fields=self.fields.table_at(key))
         inner.fields.only(_GROUP_KEYS)
         if required and key in self.fields.table and not inner.fields.table:
             self.fields.note(key, "{}", "must have at least one condition")
         edition = "listed_in" in inner.fields.table
         return Selection(
             name=inner.fields.text("name", required=False),
-            clusters=inner.names("clusters", tuple(self.catalog.items("named_clusters"))),
+            clusters=inner.names("clusters", tuple(self.items["named_clusters"])),
             cities=inner.names("cities"),
             cities_extended=inner.names("cities_extended"),
             continents=inner.names("continents", CONTINENTS),
@@ -168,7 +169,7 @@ def _share(read: _Reader) -> Share:
 
 def _count(read: _Reader) -> Count:
     editions = read.cities("editions")
-    read.names("editions", tuple(read.catalog.items("editions")))
+    read.names("editions", tuple(read.items["editions"]))
     combine = read.fields.text("combine", required=len(editions) > 1) or "either"
     if combine not in ("either", "both"):
         read.fields.note("combine", combine, "must be 'either' or 'both'")
@@ -178,7 +179,7 @@ def _count(read: _Reader) -> Count:
 
 def _figure(read: _Reader) -> Figure:
     rubric, figure = read.slug("rubric", "rubrics"), read.fields.text("figure")
-    path = read.catalog.items("rubrics").get(rubric)
+    path = read.items["rubrics"].get(rubric)
     equals = read.fields.get("equals", int, default=0)
     try:
         found = _found(path, figure) if path else None
@@ -287,8 +288,10 @@ def load_claims(catalog: Catalog) -> tuple[Claim, ...]:
     >>> next(claim.kind for claim in claims if claim.slug == "asia-top-cities")
     'in_tier'
     """
+    items = {kind: catalog.items(kind) for kind in ("editions", "rubrics", "named_clusters")}
+    reader = partial(_Reader, roots=catalog.roots, items=items)
     found = catalog.items("claims").items()
-    loaded = gather(partial(_load, source, path, catalog) for source, path in found)
+    loaded = gather(partial(_load, source, path, reader) for source, path in found)
     claims = tuple(claim for claims_of_one in loaded for claim in claims_of_one)
     counts = Counter(claim.slug for claim in claims)
     repeated = [
@@ -301,17 +304,17 @@ def load_claims(catalog: Catalog) -> tuple[Claim, ...]:
     return claims
 
 
-def _load(source: str, path: Path, catalog: Catalog) -> list[Claim]:
+def _load(source: str, path: Path, reader: Callable[[Fields], _Reader]) -> list[Claim]:
     """Read one source's claims."""
     top = Fields(str(path), read_toml(path))
     top.only(("title_zh", "title_en", "document", "note", "claim"))
-    claims = [_claim(source, path, fields, catalog) for fields in top.tables("claim")]
+    claims = [_claim(source, path, fields, reader) for fields in top.tables("claim")]
     if top.problems:
         raise DataError(top.problems)
     return claims
 
 
-def _claim(source: str, path: Path, fields: Fields, catalog: Catalog) -> Claim:
+def _claim(source: str, path: Path, fields: Fields, reader: Callable[[Fields], _Reader]) -> Claim:
     """Read one claim; problems are noted under its id."""
     slug = fields.text("id")
     named = Fields(fields.file, fields.table, fields.problems, f"{fields.prefix}({slug}) ")
@@ -322,7 +325,7 @@ def _claim(source: str, path: Path, fields: Fields, catalog: Catalog) -> Claim:
     if kind in _KINDS:
         keys, read = _KINDS[kind]
         test.only(("kind", *keys.split()))
-        content = read(_Reader(test, catalog))
+        content = read(reader(test))
     else:
         if kind:
             test.note("kind", kind, "is not a kind of test", did_you_mean(kind, _KINDS))

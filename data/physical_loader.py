@@ -4,11 +4,11 @@ Everything is read once and kept. The names of seas, lakes, ranges and regions c
 CSV files, so that checking a rule loads no geometry.
 """
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from .reading import read_csv
@@ -66,12 +66,19 @@ class Altitude:
     ----------
     level : array of uint8, shape (2160, 4320)
         Steps of 28 m above -450 m.
-    mountain : array of bool, same shape
-        The mountain mask.
+    bits : array of uint8, shape (1166400,)
+        The mountain mask, eight cells to a byte, the first in the highest bit.
     """
 
     level: "npt.NDArray[np.uint8]"
-    mountain: "npt.NDArray[np.bool_]"
+    bits: "npt.NDArray[np.uint8]"
+
+    @property
+    def mountain(self) -> "npt.NDArray[np.bool_]":
+        """The mountain mask, of the grid's shape."""
+        import numpy as np  # noqa: PLC0415 - the names of seas must cost no heavy import
+
+        return np.unpackbits(self.bits, count=self.level.size).reshape(self.level.shape).view(bool)
 
 
 def _named(file: str, parent: str = "") -> tuple[Named, ...]:
@@ -180,7 +187,9 @@ def load_coast() -> Coast:
     import numpy as np  # noqa: PLC0415 - the names of seas must cost no heavy import
 
     with np.load(FOLDER / "coast.npz") as file:
-        points = np.cumsum(file["steps"], axis=0, dtype=np.int64) * file["scale"] + file["offset"]
+        points = np.cumsum(file["steps"], axis=0, dtype=float)  # whole numbers: nothing is lost
+        points *= file["scale"]
+        points += file["offset"]
         # Every point but the first of its line ends a segment that the point before it starts.
         last = np.delete(np.arange(len(points)), file["line"])
         sea = np.repeat(file["sea"], file["sea_run"])
@@ -194,9 +203,7 @@ def load_altitude() -> Altitude:
     import numpy as np  # noqa: PLC0415 - the names of seas must cost no heavy import
 
     with np.load(FOLDER / "altitude.npz") as file:
-        level = file["level"]
-        mask = np.unpackbits(file["mountain"], count=level.size).reshape(level.shape)
-    return Altitude(level, mask.astype(bool))
+        return Altitude(file["level"], file["mountain"])
 
 
 @lru_cache(maxsize=1)
@@ -208,24 +215,36 @@ def load_land() -> "GeoDataFrame":
 @lru_cache(maxsize=1)
 def load_lakes() -> "GeoDataFrame":
     """Return the named large lakes: slug, group, title_zh, title_en, geometry."""
-    return _features("lakes.geojson")
+    lakes = load_lake_names()
+    return _features("lakes.geojson", _titles(lakes, group=[lake.parent for lake in lakes]))
 
 
 @lru_cache(maxsize=1)
 def load_ranges() -> "GeoDataFrame":
     """Return the mountain ranges: slug, title_zh, title_en, geometry."""
-    return _features("ranges.geojson")
+    return _features("ranges.geojson", _titles(load_range_names()))
 
 
 @lru_cache(maxsize=1)
 def load_regions() -> "GeoDataFrame":
     """Return the regions that rules may name: slug, title_zh, title_en, geometry."""
-    return _features("regions.geojson")
+    return _features("regions.geojson", _titles(load_region_names()))
 
 
-def _features(file: str) -> "GeoDataFrame":
-    """Read GeoJSON without a GIS driver, which would take longer than the file does."""
+def _titles(records: Iterable[Named], **further: list[str]) -> dict[str, list[str]]:
+    """Return the columns that name the features of a file."""
+    rows = [(record.slug, record.title_zh, record.title_en) for record in records]
+    slug, title_zh, title_en = map(list, zip(*rows, strict=True))
+    return {"slug": slug, **further, "title_zh": title_zh, "title_en": title_en}
+
+
+def _features(file: str, columns: Mapping[str, list[str]] = MappingProxyType({})) -> "GeoDataFrame":
+    """Read the shapes of a GeoJSON; their names stand in a CSV file, in the same order.
+
+    A GIS driver, or a reader of JSON in Python, would take several times as long.
+    """
     import geopandas  # noqa: PLC0415 - the names of seas must cost no heavy import
+    import shapely  # noqa: PLC0415
 
-    content = json.loads((FOLDER / file).read_text("utf-8"))
-    return geopandas.GeoDataFrame.from_features(content["features"], crs="EPSG:4326")
+    shapes = shapely.get_parts(shapely.from_geojson((FOLDER / file).read_text("utf-8")))
+    return geopandas.GeoDataFrame({"geometry": shapes, **columns}, crs="EPSG:4326")

@@ -19,7 +19,8 @@ from ..data.physical_loader import (
     sea_family,
     sea_slugs,
 )
-from .geodesic import Ints, Segments, nearest_on_segments, segments
+from .geodesic import Ints
+from .lines import Lines
 from .points import Floats, points
 
 Names = npt.NDArray[np.object_]
@@ -44,16 +45,16 @@ class Distance:
 
 @dataclass(frozen=True, slots=True)
 class Outlines:
-    """Polygons with names, and their edges prepared for distance queries."""
+    """Polygons with names, their edges, and the polygon that each edge is of."""
 
     names: Names
     shapes: npt.NDArray[np.object_]
-    edges: Segments
+    edges: Lines
     owner: Ints
 
     def nearest(self, lon: Floats, lat: Floats) -> Distance:
         """Return the distance from each point to the nearest polygon, 0 inside one."""
-        found = nearest_on_segments(lon, lat, self.edges)
+        found = self.edges.nearest(lon, lat)
         owner, km = self.owner[found.segment], found.km.copy()
         point, shape = shapely.STRtree(self.shapes).query(shapely.points(lon, lat), "intersects")
         km[point] = 0.0
@@ -91,9 +92,9 @@ def distance_to_coast(
     >>> distance_to_coast([-0.13], [51.51], ["north-sea"]).kind.tolist()
     ['estuary']
     """
-    lines, segment = _shore(None if seas is None else _families(seas, "sea"))
-    found = nearest_on_segments(*points(lon, lat), lines)
-    at = segment[found.segment]
+    shore = _shore(None if seas is None else _families(seas, "sea"))
+    found = shore.nearest(*points(lon, lat))
+    at = found.segment
     names = np.array([sea.slug for sea in load_seas()], object)
     coast = load_coast()
     return Shore(found.km, names[coast.sea[at]], np.array(SHORE_KINDS, object)[coast.kind[at]])
@@ -137,7 +138,7 @@ def outlines(names: Names, shapes: npt.NDArray[np.object_]) -> Outlines:
     parts, part = shapely.get_parts(shapely.boundary(shapes), return_index=True)
     rings, line = shapely.get_coordinates(parts, return_index=True)
     same = line[:-1] == line[1:]
-    edges = segments(*rings[:-1][same].T, *rings[1:][same].T)
+    edges = Lines(rings[:-1][same], rings[1:][same], np.arange(np.count_nonzero(same)))
     return Outlines(names, shapes, edges, part[line[:-1][same]])
 
 
@@ -152,12 +153,12 @@ def _families(slugs: Iterable[str], kind: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=32)
-def _shore(seas: frozenset[str] | None) -> tuple[Segments, Ints]:
-    """Return the shores of some seas, and the number of each segment on the whole coast."""
+def _shore(seas: frozenset[str] | None) -> Lines:
+    """Return the shores of some seas, or of all."""
     coast = load_coast()
     counts = np.array([seas is None or sea.slug in seas for sea in load_seas()])
     mine = np.flatnonzero(counts[coast.sea] & (coast.kind != SHORE_KINDS.index("river")))
-    return segments(*coast.start[mine].T, *coast.end[mine].T), mine
+    return Lines(coast.start, coast.end, mine)
 
 
 @lru_cache(maxsize=32)

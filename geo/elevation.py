@@ -16,8 +16,6 @@ Kapos, V., Rhind, J., Edwards, M., Price, M. F., Ravilious, C. (2000). Developin
 world's mountain forests. In: Forests in Sustainable Mountain Development, CABI, 4-9.
 """
 
-from typing import TypeVar
-
 import numpy as np
 import numpy.typing as npt
 
@@ -28,7 +26,6 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.intp]
 Levels = npt.NDArray[np.uint8]
-T = TypeVar("T", bound=np.generic)
 
 CELLS_PER_DEGREE = 12
 _STEP_M, _BASE_M = 28, -450
@@ -131,8 +128,8 @@ def relief_m(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:
     result = np.empty(len(row))
     for width in np.unique(half_width(row)):
         here = half_width(row) == width
-        around = _window(level, row[here], column[here], int(width))
-        result[here] = np.ptp(metres(around), axis=(1, 2))
+        around = _window(level.shape, row[here], column[here], int(width))
+        result[here] = np.ptp(metres(level[around]), axis=(1, 2))
     return result
 
 
@@ -149,13 +146,18 @@ def is_mountain(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Bools:
     >>> is_mountain([11.39, 4.9], [47.27, 52.37]).tolist()  # Innsbruck, Amsterdam
     [True, False]
     """
+    grid = load_altitude()
     row, column = np.atleast_1d(*cell_of(lon, lat))
-    return np.asarray(_window(load_altitude().mountain, row, column, 1).any(axis=(1, 2)))
+    cell = np.ravel_multi_index(_window(grid.level.shape, row, column, 1), grid.level.shape)
+    mask = grid.bits[cell // 8] & (128 >> cell % 8)
+    return np.asarray(mask.any(axis=(1, 2)))
 
 
-def _window(grid: npt.NDArray[T], row: Ints, column: Ints, width: int) -> npt.NDArray[T]:
-    """Return the cells one row and `width` columns to each side, shape (n, 3, 2 width + 1)."""
-    rows = np.clip(row[:, None, None] + np.arange(-1, 2)[None, :, None], 0, grid.shape[0] - 1)
+def _window(shape: tuple[int, ...], row: Ints, column: Ints, width: int) -> tuple[Ints, Ints]:
+    """Return rows and columns of the cells one row and `width` columns to each side.
+
+    Together they have the shape (n, 3, 2 width + 1).
+    """
+    rows = np.clip(row[:, None, None] + np.arange(-1, 2)[None, :, None], 0, shape[0] - 1)
     columns = column[:, None, None] + np.arange(-width, width + 1)[None, None, :]
-    window: npt.NDArray[T] = grid[rows, columns % grid.shape[1]]
-    return window
+    return rows, columns % shape[1]

@@ -272,7 +272,7 @@ def _candidates(at: Floats, lines: Segments) -> tuple[Ints, Ints, Floats]:
         todo, count = tries.pop()
         count = min(count, lines.tree.n)
         gap, end = lines.tree.query(at[todo], k=np.arange(1, count + 1))
-        limit = np.hypot(gap[:, 0] + _slack(gap[:, 0]), lines.reach)
+        limit = np.hypot(gap[:, 0] + slack_km(gap[:, 0]), lines.reach)
         done = (gap[:, -1] > limit) | (count == lines.tree.n)
         point, rank = np.nonzero((gap <= limit[:, None]) & done[:, None])
         chords = lines.chords[end[point, rank]]
@@ -290,7 +290,7 @@ def _feet(at: Floats, point: Ints, chord: Ints, lines: Segments) -> tuple[Ints, 
     straight = np.linalg.norm(foot - at[point], axis=1)
     best = np.full(len(at), np.inf)
     np.minimum.at(best, point, straight)
-    near = straight <= (best + _slack(best))[point]
+    near = straight <= (best + slack_km(best))[point]
     point, chord, foot = point[near], chord[near], foot[near]
     # Chords that meet often share their foot, the end between them: the first stands for both.
     order = np.lexsort((chord, straight[near], point))
@@ -306,7 +306,7 @@ def _starts(sorted_numbers: Ints) -> Ints:
     return np.flatnonzero(np.diff(sorted_numbers, prepend=-1))
 
 
-def _slack(straight: Floats) -> Floats:
+def slack_km(straight: Floats) -> Floats:
     """Return by how much (km) straight lines of this length can misjudge geodesics.
 
     No shore is 4,900 km away, where the cap begins. Beyond, all candidates lie in nearly the same

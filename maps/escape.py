@@ -2,7 +2,7 @@
 
 import json
 
-_IN_SCRIPT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+_IN_SCRIPT = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 def script_json(value: object) -> str:
@@ -22,4 +22,6 @@ def script_json(value: object) -> str:
     {"name":"\u003c/script\u003e"}
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.translate(_IN_SCRIPT)
+    for char, escape in _IN_SCRIPT.items():
+        text = text.replace(char, escape)
+    return text

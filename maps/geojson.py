@@ -5,14 +5,17 @@ from collections.abc import Iterable
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
 from ..data.records import ClusterDefinition
+from .cells import plain_rows
 
-_NO_PROPERTIES = ("lon", "lat")
+_LONLAT = ("lon", "lat")
 _RESULTS = ("n_cities", "percentile", "percentile_lower", "percentile_upper")
-_COORDINATE_DECIMALS = 5
+_DECIMALS = 5
 
 
 def cities_geojson(cities: pd.DataFrame, tiers: pd.DataFrame) -> str:
@@ -33,18 +36,18 @@ def cities_geojson(cities: pd.DataFrame, tiers: pd.DataFrame) -> str:
     """
     keys = sorted(set(zip(tiers["edition"], tiers["dimension"], strict=True)))
     ranked = {
-        (row.city_id, row.edition, row.dimension): (row.tier, row.label)
-        for row in tiers.itertuples(index=False)
+        (row["city_id"], row["edition"], row["dimension"]): (row["tier"], row["label"])
+        for row in plain_rows(tiers)
     }
-    columns = [column for column in cities.columns if column not in _NO_PROPERTIES]
     features = []
-    for row in cities.sort_values("city_id").to_dict("records"):
-        properties: dict[str, Any] = {column: plain(row[column]) for column in columns}
+    for row in plain_rows(cities.sort_values("city_id")):
+        properties = {name: cell for name, cell in row.items() if name not in _LONLAT}
         for edition, dimension in keys:
-            found = ranked.get((row["city_id"], edition, dimension), (None, None))
-            properties[f"{edition}/{dimension}/tier"] = plain(found[0])
-            properties[f"{edition}/{dimension}/label"] = plain(found[1])
-        point = {"type": "Point", "coordinates": _rounded([row["lon"], row["lat"]])}
+            tier, label = ranked.get((row["city_id"], edition, dimension), (None, None))
+            properties[f"{edition}/{dimension}/tier"] = tier
+            properties[f"{edition}/{dimension}/label"] = label
+        lonlat = [round(row[name], _DECIMALS) for name in _LONLAT]
+        point = {"type": "Point", "coordinates": lonlat}
         features.append(_feature(row["city_id"], point, properties))
     return _collection(features)
 
@@ -75,7 +78,7 @@ def clusters_geojson(
     keys = sorted(set(zip(clusters["edition"], clusters["dimension"], strict=True)))
     results = {
         (row["cluster"], row["role"], row["edition"], row["dimension"]): row
-        for row in clusters.to_dict("records")
+        for row in plain_rows(clusters)
     }
     features = []
     for row in outlines.itertuples(index=False):
@@ -83,25 +86,10 @@ def clusters_geojson(
         for edition, dimension in keys:
             found = results.get((row.cluster, row.role, edition, dimension), {})
             for name in _RESULTS:
-                properties[f"{edition}/{dimension}/{name}"] = plain(found.get(name))
-        geometry = shapely.geometry.mapping(row.geometry)
-        geometry["coordinates"] = _rounded(geometry["coordinates"])
+                properties[f"{edition}/{dimension}/{name}"] = found.get(name)
+        geometry = shapely.geometry.mapping(shapely.transform(row.geometry, _rounded))
         features.append(_feature(f"{row.cluster}/{row.role}", geometry, properties))
     return _collection(features)
-
-
-def plain(value: Any) -> Any:  # noqa: ANN401 - a cell of any kind
-    """Return a cell of a table as JSON can hold it: missing is None, numpy is Python.
-
-    Examples
-    --------
-    >>> plain(float("nan")) is None, plain(pd.NA) is None, plain("a")
-    (True, True, 'a')
-    """
-    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
-        return None
-    item = getattr(value, "item", None)
-    return item() if callable(item) else value
 
 
 def _described(cluster: str, role: str, definition: ClusterDefinition | None) -> dict[str, Any]:
@@ -124,8 +112,5 @@ def _collection(features: list[str]) -> str:
     return f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n'
 
 
-def _rounded(coordinates: Any) -> Any:  # noqa: ANN401 - nested lists of any depth
-    """Return nested coordinates as lists, rounded."""
-    if isinstance(coordinates, int | float):
-        return round(float(coordinates), _COORDINATE_DECIMALS)
-    return [_rounded(item) for item in coordinates]
+def _rounded(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return points.round(_DECIMALS)

@@ -12,6 +12,7 @@ from ..data.physical_loader import FOLDER, load_lakes, load_ranges, load_seas
 from ..data.reading import read_csv
 from ..data.records import ClusterDefinition
 from ..data.rule_trees import leaves
+from .cells import plain_rows, rounded
 from .rings import polygon_rings
 
 _RANGE_DEGREES, _RANGE_LEAST = 0.15, 0.1
@@ -43,11 +44,12 @@ def hot_spots_payload(
         if isinstance(table, str):
             found[key] = {"note": table}
         elif key in tables:
-            rows = table.set_index("city_id").reindex(tables[key])
+            rows = {row["city_id"]: row for row in plain_rows(table)}
+            listed = [rows.get(city, {}) for city in tables[key]]
             found[key] = {
-                "label": "".join(_SPOTS.get(str(label), ".") for label in rows["label"]),
+                "label": "".join(_SPOTS.get(spot.get("label", ""), ".") for spot in listed),
                 **{
-                    name: [None if pd.isna(p) else round(float(p), 4) for p in rows[name]]
+                    name: [rounded(spot.get(name), 4) for spot in listed]
                     for name in ("p_value", "p_adjusted")
                 },
             }

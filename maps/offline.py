@@ -14,7 +14,7 @@ from branca.element import CssLink, Element, Figure, JavascriptLink
 
 from ..data.errors import TierscapeError
 from .escape import script_json
-from .page_scan import external_urls, page_scripts
+from .page_scan import scan_page
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -103,10 +103,11 @@ def render_offline(m: folium.Map, *, allow: Iterable[str] = (), policy: bool = F
         html = str(figure._template.render(this=figure, kwargs={}))  # noqa: SLF001
     finally:
         figure.header._children = linked  # noqa: SLF001
-    remaining = sorted(set(external_urls(html, allow)))
-    if remaining:
-        raise TierscapeError("The map still loads from outside its file: " + ", ".join(remaining))
-    return _with_policy(html) if policy else html
+    page = scan_page(html, allow)
+    if page.urls:
+        remaining = ", ".join(sorted(set(page.urls)))
+        raise TierscapeError(f"The map still loads from outside its file: {remaining}")
+    return _with_policy(html, page.scripts) if policy else html
 
 
 def notebook_frame(m: folium.Map, height_px: int = 720) -> str:
@@ -223,11 +224,11 @@ def _links() -> list[tuple[str, Element]]:
     return scripts + [(name, CssLink(url)) for name, url in folium.Map.default_css]
 
 
-def _with_policy(html: str) -> str:
+def _with_policy(html: str, scripts: Iterable[str]) -> str:
     """Return the page with a policy that allows its own scripts, by their digests, and no more."""
-    digests = (hashlib.sha256(script.encode()).digest() for script in page_scripts(html))
-    scripts = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
-    content = _POLICY.format(scripts=scripts or "'none'")
+    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
+    allowed = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    content = _POLICY.format(scripts=allowed or "'none'")
     meta = f'<meta http-equiv="Content-Security-Policy" content="{content}">'
     return html.replace("<head>", f"<head>\n{meta}", 1)
 

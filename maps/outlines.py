@@ -1,6 +1,8 @@
 """Outlines of clusters: a hull round the members, wider by a margin."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import geopandas as gpd
 import numpy as np
@@ -26,7 +28,12 @@ _GRID_DEGREES = 1e-6
 _LEAST_DEGREES, _MOST_DEGREES = 0.005, 0.25
 _WORLD = box(-180, -90, 180, 90)
 
+_LOCAL = "+proj=aeqd +lon_0={lon:.15g} +lat_0={lat:.15g} +ellps=WGS84 +units=km"
+_MEMBER = ("cluster", "city_id", "role")
+
 Points = Sequence[tuple[float, float]]
+#: Cluster, role (`core` or `all`) and the outline in one piece.
+WholeOutline = tuple[str, str, MultiPolygon]
 
 
 def cluster_outlines(
@@ -55,9 +62,22 @@ def cluster_outlines(
     DataError
         If a member is not among the cities.
     """
+    return cut_outlines(whole_outlines(membership, cities), most_vertices=most_vertices)
+
+
+def cut_outlines(whole: Iterable[WholeOutline], *, most_vertices: int = 400) -> gpd.GeoDataFrame:
+    """Return outlines in one piece as `cluster_outlines` returns them.
+
+    Parameters
+    ----------
+    whole
+        What `whole_outlines` yields.
+    most_vertices
+        As for `cluster_outlines`.
+    """
     rows = [
         (cluster, role, _simplified(cut_at_antimeridian(outline), most_vertices))
-        for cluster, role, outline in whole_outlines(membership, cities)
+        for cluster, role, outline in whole
     ]
     table = pd.DataFrame(
         {"cluster": [row[0] for row in rows], "role": [row[1] for row in rows]}, dtype="str"
@@ -65,9 +85,7 @@ def cluster_outlines(
     return gpd.GeoDataFrame(table, geometry=[row[2] for row in rows], crs="EPSG:4326")
 
 
-def whole_outlines(
-    membership: pd.DataFrame, cities: pd.DataFrame
-) -> Iterator[tuple[str, str, MultiPolygon]]:
+def whole_outlines(membership: pd.DataFrame, cities: pd.DataFrame) -> Iterator[WholeOutline]:
     """Yield cluster, role and the outline in one piece, which may reach beyond 180 degrees.
 
     Raises
@@ -76,13 +94,17 @@ def whole_outlines(
         If a member is not among the cities.
     """
     _check_members(membership, cities)
-    places = cities.set_index("city_id")[["lon", "lat"]]
-    for cluster, members in membership.groupby("cluster", sort=True):
-        core = members.loc[members["role"] == "core", "city_id"]
-        inner = _outline_of(places, core) if len(core) else None
+    places = zip(cities["lon"].tolist(), cities["lat"].tolist(), strict=True)
+    points = dict(zip(cities["city_id"].tolist(), places, strict=True))
+    # Sorted by city, so that the outline does not depend on the order of the table.
+    rows = sorted(zip(*(membership[name].tolist() for name in _MEMBER), strict=True))
+    for cluster, members in groupby(rows, key=itemgetter(0)):
+        roles = [(role, points[city]) for _, city, role in members]
+        core = [point for role, point in roles if role == "core"]
+        inner = outline(core) if core else None
         if inner is not None:
             yield str(cluster), "core", inner
-        outer = _outline_of(places, members["city_id"])
+        outer = outline([point for _, point in roles])
         yield str(cluster), "all", outer if inner is None else _joined(outer, inner)
 
 
@@ -93,12 +115,6 @@ def _simplified(shape: Polygon | MultiPolygon, most: int) -> Polygon | MultiPoly
         found = shapely.simplify(shape, tolerance)
         tolerance *= 2
     return found
-
-
-def _outline_of(places: pd.DataFrame, city_ids: pd.Series) -> MultiPolygon:
-    """Return the outline of some cities, whatever their order."""
-    points = places.loc[sorted(city_ids)]
-    return outline(list(zip(points["lon"], points["lat"], strict=True)))
 
 
 def _joined(outer: MultiPolygon, inner: MultiPolygon) -> MultiPolygon:
@@ -126,14 +142,16 @@ def outline(points: Points, margin_km: float = MARGIN_KM) -> MultiPolygon:
     if reach_m.max() > _REACH_KM * 1000:
         circles = [outline([point], margin_km) for point in sorted(set(points))]
         return _as_multi(shapely.union_all(circles))
-    local = pyproj.Proj(proj="aeqd", lon_0=centre[0], lat_0=centre[1], ellps="WGS84", units="km")
-    flat = shapely.multipoints(np.column_stack(local(lon, lat)))
+    # A bare operation; a Proj makes a reference system first, which takes longer than all else.
+    local = pyproj.Transformer.from_pipeline(_LOCAL.format(lon=centre[0], lat=centre[1]))
+    flat = shapely.multipoints(np.column_stack(local.transform(lon, lat)))
     hull = shapely.concave_hull(flat, ratio=_TIGHTNESS)
     # Out by more and back again: dents between members become round.
     wide = shapely.buffer(shapely.buffer(hull, 3 * margin_km, quad_segs=12), -2 * margin_km)
     wide = shapely.simplify(wide, margin_km / 50)
     edge = shapely.get_coordinates(shapely.segmentize(wide.exterior, _STEP_KM))
-    return MultiPolygon([_unroll(*local(edge[:, 0], edge[:, 1], inverse=True))])
+    east, north = edge.T
+    return MultiPolygon([_unroll(*local.transform(east, north, direction="INVERSE"))])
 
 
 def cut_at_antimeridian(shape: MultiPolygon) -> Polygon | MultiPolygon:

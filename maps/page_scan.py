@@ -1,7 +1,8 @@
 """What a page would load from outside itself, and the scripts that it holds."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 _LOADING = {"src", "srcset", "data", "poster", "background", "xlink:href"}
@@ -12,34 +13,40 @@ _IN_SCRIPT = re.compile(r"""(?<!href=)(?<!href=\\)["'`]((?:https?:)?//[\w-]+\.[^
 _NAMESPACES = ("http://www.w3.org/",)
 
 
-def external_urls(html: str, allow: Iterable[str] = ()) -> Iterator[str]:
-    """Yield everything that a page would load from outside itself.
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """What a page would load from outside itself, and the text of the scripts in it."""
+
+    urls: tuple[str, ...]
+    scripts: tuple[str, ...]
+
+
+def scan_page(html: str, allow: Iterable[str] = ()) -> PageContent:
+    """Return what a page would load from outside itself, and the scripts that stand in it.
 
     Looks at the attributes that load, at styles, and at URLs in the strings of scripts, except
-    those in links that a reader may follow. Data in `application/json` is never loaded.
+    those in links that a reader may follow. Data in `application/json` is never loaded, and is
+    no script.
+
+    Parameters
+    ----------
+    html
+        The page.
+    allow
+        Beginnings of URLs that are only text.
 
     Examples
     --------
-    >>> list(external_urls('<img src="a.png"><a href="https://example.org/">x</a>'))
-    ['a.png']
+    >>> scan_page('<img src="a.png"><a href="https://example.org/">x</a>').urls
+    ('a.png',)
+    >>> scan_page('<script>let a = 1;</script><script type="application/json">[]</script>').scripts
+    ('let a = 1;',)
     """
     scan = _Scan()
     scan.feed(html)
     allowed = (*_NAMESPACES, *allow)
-    yield from (url for url in scan.urls if not url.startswith(allowed))
-
-
-def page_scripts(html: str) -> list[str]:
-    """Return the text of the scripts that stand in a page.
-
-    Examples
-    --------
-    >>> page_scripts('<script>let a = 1;</script><script type="application/json">[]</script>')
-    ['let a = 1;']
-    """
-    scan = _Scan()
-    scan.feed(html)
-    return scan.scripts
+    urls = (url for url in scan.urls if not url.startswith(allowed))
+    return PageContent(tuple(urls), tuple(scan.scripts))
 
 
 class _Scan(HTMLParser):

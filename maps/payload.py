@@ -11,14 +11,18 @@ from ..clusters.sensitivity import Members, Sweep
 from ..data.claim_records import Claim
 from ..data.known_names import name_titles
 from ..data.records import ClusterDefinition, Edition, Tier
-from .geojson import plain
+from .cells import plain_rows, texts
 from .layer_payload import hot_spots_payload, routes_payload
+from .outlines import WholeOutline, whole_outlines
 from .palette import COAST, INK, LAND, LANDFORMS, SEA, UNRANKED, tier_symbols
 from .payload_claims import claims_payload
 from .payload_clusters import clusters_payload, comparisons_payload, results_payload
 from .payload_sensitivity import sweeps_payload
 from .rings import polygon_rings
 from .search_keys import search_keys
+
+#: Slugs of an edition and of one of its dimensions.
+_Key = tuple[str, str]
 
 __all__ = ["AtlasData", "atlas_payload", "english_label", "polygon_rings"]
 
@@ -35,6 +39,9 @@ class AtlasData:
     which clusters a claim names; `sweeps` has the members of each cluster at every step of its
     thresholds; `hot_spots` is a table of `scoring.spatial.hot_spots`, or why there is none, by
     `edition/dimension`; `layers` is what `layer_payload.physical_layers` returns.
+
+    `outlines` is what `outlines.whole_outlines` yields of the membership, for those who have it
+    already; it is made where it is left out.
     """
 
     cities: pd.DataFrame
@@ -51,6 +58,7 @@ class AtlasData:
     sweeps: Mapping[str, tuple[Members, tuple[Sweep, ...]]] = field(default_factory=dict)
     hot_spots: Mapping[str, pd.DataFrame | str] = field(default_factory=dict)
     layers: Mapping[str, Any] = field(default_factory=dict)
+    outlines: Sequence[WholeOutline] = ()
 
 
 def atlas_payload(data: AtlasData) -> dict[str, Any]:
@@ -74,13 +82,15 @@ def atlas_payload(data: AtlasData) -> dict[str, Any]:
         If a cluster has a member that is not among the cities.
     """
     cities = data.cities.sort_values("city_id", ignore_index=True)
-    index = {city: place for place, city in enumerate(cities["city_id"])}
+    index = {city: place for place, city in enumerate(cities["city_id"].tolist())}
     titles = name_titles()
-    editions = [_edition(edition, data.tiers, index) for edition in data.editions]
+    outlines = data.outlines or whole_outlines(data.membership, cities)
+    ranked = _ranked(data.tiers, index)
+    editions = [_edition(edition, ranked) for edition in data.editions]
     return {
         "cities": _cities(cities),
         "editions": editions,
-        **clusters_payload(data.definitions, data.membership, cities, titles),
+        **clusters_payload(data.definitions, data.membership, outlines, index=index, titles=titles),
         "results": results_payload(data.clusters),
         "comparisons": comparisons_payload(data.comparisons),
         "claims": claims_payload(data.claims, data.claim_records),
@@ -110,18 +120,17 @@ def _ids(editions: Iterable[dict[str, Any]], cities: pd.DataFrame) -> dict[str, 
 def _cities(cities: pd.DataFrame) -> dict[str, list[Any]]:
     """Return the columns of the cities that the page shows."""
     return {
-        "zh": [_text(name) for name in cities["name_zh"]],
-        "en": [_text(name) for name in cities["name_en"]],
-        "country": [_text(code) for code in cities["country"]],
-        "landform": [_text(landform) for landform in cities["landform"]],
-        "lon": [round(float(lon), 4) for lon in cities["lon"]],
-        "lat": [round(float(lat), 4) for lat in cities["lat"]],
+        "zh": texts(cities["name_zh"]),
+        "en": texts(cities["name_en"]),
+        "country": texts(cities["country"]),
+        "landform": texts(cities["landform"]),
+        "lon": [round(float(lon), 4) for lon in cities["lon"].tolist()],
+        "lat": [round(float(lat), 4) for lat in cities["lat"].tolist()],
     }
 
 
-def _edition(edition: Edition, tiers: pd.DataFrame, index: dict[str, int]) -> dict[str, Any]:
+def _edition(edition: Edition, ranked: Mapping[_Key, dict[str, list[Any]]]) -> dict[str, Any]:
     """Return one edition with its tables."""
-    rows = tiers[tiers["edition"] == edition.slug]
     return {
         "slug": edition.slug,
         "zh": edition.title_zh or edition.title_en,
@@ -135,26 +144,30 @@ def _edition(edition: Edition, tiers: pd.DataFrame, index: dict[str, int]) -> di
                 "en": dimension.title_en or dimension.title_zh,
                 "labels": [tier.label for tier in dimension.tiers],
                 "labels_en": [english_label(tier) for tier in dimension.tiers],
-                **_ranked(rows[rows["dimension"] == dimension.slug], index),
+                **ranked.get((edition.slug, dimension.slug), _columns([], {})),
             }
             for dimension in edition.dimensions
         ],
     }
 
 
-def _ranked(rows: pd.DataFrame, index: dict[str, int]) -> dict[str, list[Any]]:
-    """Return the ranked cities of one table as columns, the lowest tier first.
+def _ranked(tiers: pd.DataFrame, index: Mapping[str, int]) -> dict[_Key, dict[str, list[Any]]]:
+    """Return the ranked cities of each table as columns, the lowest tier first.
 
     The page draws them in this order, so that the best lie on top.
     """
-    ordered = rows.sort_values(["tier", "city_id"], ascending=[False, True])
+    rows: dict[_Key, list[dict[str, Any]]] = {}
+    for row in sorted(plain_rows(tiers), key=lambda row: (-row["tier"], row["city_id"])):
+        rows.setdefault((row["edition"], row["dimension"]), []).append(row)
+    return {key: _columns(each, index) for key, each in rows.items()}
+
+
+def _columns(rows: Sequence[Mapping[str, Any]], index: Mapping[str, int]) -> dict[str, list[Any]]:
+    """Return the columns of one table that the page shows."""
     return {
-        "city": [index[city] for city in ordered["city_id"]],
-        "published": [_text(name) for name in ordered["name_published"]],
-        **{
-            name: [int(value) for value in ordered[name]]
-            for name in ("tier", "rank_best", "rank_worst")
-        },
+        "city": [index[row["city_id"]] for row in rows],
+        "published": [str(row["name_published"] or "") for row in rows],
+        **{name: [int(row[name]) for row in rows] for name in ("tier", "rank_best", "rank_worst")},
     }
 
 
@@ -200,9 +213,3 @@ def _style(editions: Sequence[Edition]) -> dict[str, Any]:
 def _tier_counts(editions: Iterable[Edition]) -> set[int]:
     """Return the numbers of tiers that occur."""
     return {len(dimension.tiers) for edition in editions for dimension in edition.dimensions}
-
-
-def _text(value: object) -> str:
-    """Return a cell as text; a missing one is empty."""
-    found = plain(value)
-    return "" if found is None else str(found)

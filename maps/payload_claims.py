@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ..data.claim_records import Claim, Selection
-from .geojson import plain
+from .cells import plain_rows
 
 _COLUMNS = ("claim", "source", "text_zh", "text_en", "verdict", "evidence", "sensitivity")
 
@@ -29,9 +29,9 @@ def claims_payload(table: pd.DataFrame, records: Iterable[Claim]) -> list[dict[s
     """
     tests = {(each.source, each.slug): each.test for each in records}
     claims = []
-    for row in table.to_dict("records"):
+    for row in plain_rows(table):
         test = tests.get((row["source"], row["claim"]))
-        texts = {name: _text(row.get(name)) for name in _COLUMNS}
+        texts = {name: str(row.get(name) or "") for name in _COLUMNS}
         edition = " ".join(sorted(_editions(test)))
         claims.append({**texts, "clusters": sorted(named_clusters(test)), "edition": edition})
     return claims
@@ -62,8 +62,3 @@ def _parts(record: object) -> Mapping[str, Any]:
     if not is_dataclass(record):
         return {}
     return {each.name: getattr(record, each.name) for each in fields(record)}
-
-
-def _text(value: object) -> str:
-    found = plain(value)
-    return "" if found is None else str(found)

@@ -1,5 +1,6 @@
 """What a reader may look a city up by: identifiers, pinyin, country, and the sea or range near."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,10 +9,14 @@ import pandas as pd
 
 from ..data.physical_loader import load_lake_names, load_range_names, load_seas
 from ..geo.gazetteer import countries, gazetteer
-from .geojson import plain
+from .cells import plain_rows, texts
 
 #: Further readings that cost more, -100 ln P, are seldom those of the character.
 _LIKELY = 300
+_SOUNDS = """
+    SELECT han, latin, cost FROM sound
+    WHERE family = 'zh' AND han IN (SELECT value FROM json_each(?)) ORDER BY han, cost, latin
+"""
 _SYLLABLE = re.compile(
     r"(?![iu]|ong$)(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?"
     r"(?:i?a(?:o|ng?|i)?|u?a(?:i|ng?)?|i?e(?:n|i|ng|r)?|u[eino]|i(?:u|ng?)?|o(?:u|ng)?|iong|u|un)"
@@ -41,9 +46,9 @@ def search_keys(cities: pd.DataFrame, names: Iterable[str] = ()) -> dict[str, An
     >>> search_keys(table)["readings"]["重"]
     'chong zhong'
     """
-    codes = sorted({str(code) for code in cities["country"] if plain(code)})
+    codes = sorted(set(texts(cities["country"])) - {""})
     known = {each.country: [each.name_zh, each.name_en] for each in countries()}
-    slugs = [_near(row) for row in cities.to_dict("records")]
+    slugs = [_near(row) for row in plain_rows(cities)]
     titles = _titles()
     occurring = sorted({slug for slug in slugs if slug in titles})
     index = {slug: place for place, slug in enumerate(occurring)}
@@ -63,10 +68,10 @@ def _number_or_text(city: str) -> int | str:
 
 def _near(row: Mapping[Any, Any]) -> str:
     """Return the slug of the water of a coastal city, of the range of a mountain one."""
-    landform = plain(row.get("landform"))
+    landform = row.get("landform")
     if landform == "coastal":
-        return str(plain(row.get("lake" if row.get("shore") == "lake" else "sea")) or "")
-    return str(plain(row.get("range")) or "") if landform == "mountain" else ""
+        return str(row.get("lake" if row.get("shore") == "lake" else "sea") or "")
+    return str(row.get("range") or "") if landform == "mountain" else ""
 
 
 def _titles() -> dict[str, list[str]]:
@@ -78,11 +83,10 @@ def _titles() -> dict[str, list[str]]:
 def _readings(names: Iterable[str]) -> dict[str, str]:
     """Return the syllables that each Chinese character in `names` is read as."""
     characters = {char for name in names for char in name if "\u3400" <= char <= "\u9fff"}
-    query = "SELECT han, latin, cost FROM sound WHERE family = 'zh' ORDER BY han, cost, latin"
     found: dict[str, list[str]] = {}
     with gazetteer() as places:
-        for char, latin, cost in places.store.execute(query):
-            known = char not in characters or (char in found and cost > _LIKELY)
-            if not known and _SYLLABLE.fullmatch(latin):
+        for char, latin, cost in places.store.execute(_SOUNDS, [json.dumps(sorted(characters))]):
+            likely = char not in found or cost <= _LIKELY
+            if likely and _SYLLABLE.fullmatch(latin):
                 found.setdefault(char, []).append(latin)
     return {char: " ".join(latin) for char, latin in found.items()}

@@ -4,10 +4,8 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
-import geopandas as gpd
 import pandas as pd
 
 from ..data.catalog import Catalog
@@ -206,7 +204,6 @@ def printed_date(options: Options) -> str:
 def atlas_data(analysis: AnalysisLike) -> AtlasData:
     """Return an analysis as maps take it."""
     places = analysis.places
-    land, lakes = _ground()
     return AtlasData(
         cities=places.cities,
         tiers=places.tiers,
@@ -216,12 +213,6 @@ def atlas_data(analysis: AnalysisLike) -> AtlasData:
         claims=analysis.claims,
         editions=places.editions,
         definitions=places.definitions,
-        land=land,
-        lakes=lakes,
+        land=load_land(),
+        lakes=load_lakes(),
     )
-
-
-@lru_cache(maxsize=1)
-def _ground() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Return land and lakes; read once for all reports of a batch."""
-    return load_land(), load_lakes()

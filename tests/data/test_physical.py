@@ -1,6 +1,7 @@
 """The shipped geography: complete tables, valid shapes, provenance, no heavy import for names."""
 
 import hashlib
+import json
 import subprocess
 import sys
 import tomllib
@@ -72,6 +73,16 @@ def test_every_range_and_lake_has_its_shape() -> None:
     assert sorted(physical.load_ranges()["slug"]) == list(physical.range_slugs())
     slugs = {lake.slug for lake in physical.load_lake_names()}
     assert set(physical.load_lakes()["slug"]) == slugs
+
+
+@pytest.mark.parametrize("kind", ["lakes", "ranges", "regions"])
+def test_names_and_shapes_stand_in_the_same_order(kind: str) -> None:
+    table = getattr(physical, f"load_{kind}")()
+    content = json.loads((physical.FOLDER / f"{kind}.geojson").read_text("utf-8"))
+    names = table.drop(columns="geometry").to_dict("records")
+    assert names == [feature["properties"] for feature in content["features"]]
+    shapes = [shapely.geometry.shape(feature["geometry"]) for feature in content["features"]]
+    assert [shape.wkb for shape in table.geometry] == [shape.wkb for shape in shapes]
 
 
 def test_land_has_no_streak_across_the_map() -> None:

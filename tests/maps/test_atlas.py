@@ -11,6 +11,7 @@ import pytest
 from tierscape.data.errors import DataError, TierscapeError, UnknownNameError
 from tierscape.maps.atlas import PROGRAM, atlas_html, build_atlas
 from tierscape.maps.offline import ASSETS, save_offline
+from tierscape.maps.outlines import whole_outlines
 from tierscape.maps.payload import AtlasData, atlas_payload, polygon_rings
 
 
@@ -56,6 +57,13 @@ def test_payload_is_complete_and_json(data: AtlasData) -> None:
     assert payload["comparisons"]["world-2023/total"] == [
         ["alps", "tokyo-bay", -31.25, -50.0, -12.5, 0.0, True, None],
     ]
+
+
+def test_outlines_that_are_given_are_not_made_again(data: AtlasData) -> None:
+    outlines = tuple(whole_outlines(data.membership, data.cities))
+    assert atlas_payload(replace(data, outlines=outlines)) == atlas_payload(data)
+    alone = atlas_payload(replace(data, outlines=outlines[:1]))["clusters"]
+    assert [list(each["outlines"]) for each in alone] == [["core"], *[[]] * (len(alone) - 1)]
 
 
 def test_land_survives_its_encoding(data: AtlasData) -> None:

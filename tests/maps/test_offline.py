@@ -22,7 +22,7 @@ from tierscape.data.errors import TierscapeError
 from tierscape.maps.atlas import atlas_html, build_atlas
 from tierscape.maps.escape import script_json
 from tierscape.maps.offline import ASSETS, folium_text, notebook_frame, render_offline, save_offline
-from tierscape.maps.page_scan import external_urls
+from tierscape.maps.page_scan import scan_page
 from tierscape.maps.palette import LAND, SEA, tier_symbols
 from tierscape.maps.payload import AtlasData
 
@@ -175,12 +175,12 @@ def test_a_notebook_shows_the_atlas_itself(
     ],
 )
 def test_finds_what_a_page_loads(page: str, urls: list[str]) -> None:
-    assert list(external_urls(page)) == urls
+    assert list(scan_page(page).urls) == urls
 
 
 def test_text_that_looks_like_a_url_can_be_allowed() -> None:
     page = '<script>x = "https://a.org/only-text"</script>'
-    assert list(external_urls(page, allow=["https://a.org/"])) == []
+    assert scan_page(page, allow=["https://a.org/"]).urls == ()
 
 
 def test_file_is_written_whole(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Outlines hold their members, wherever on the globe these lie."""
 
+from random import Random
+
 import pandas as pd
 import pytest
 import shapely
@@ -8,7 +10,13 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from tierscape.data.errors import DataError
-from tierscape.maps.outlines import MARGIN_KM, cluster_outlines, cut_at_antimeridian, outline
+from tierscape.maps.outlines import (
+    MARGIN_KM,
+    cluster_outlines,
+    cut_at_antimeridian,
+    outline,
+    whole_outlines,
+)
 
 GEOD = Geod(ellps="WGS84")
 POINT = st.tuples(
@@ -96,6 +104,17 @@ def test_core_and_all_have_their_own_outlines() -> None:
     ]
     assert found.crs.to_epsg() == 4326
     assert found.geometry[1].area > found.geometry[0].area
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=20)
+def test_outlines_do_not_depend_on_the_order_of_the_tables(random: Random) -> None:
+    ids = [str(number) for number in range(9)]
+    cities = pd.DataFrame({"city_id": ids, "lon": [3.0, 8, 4, 9, 7, 2, 11, 1, 5], "lat": range(9)})
+    roles = ["core", "extended", "core"] * 3
+    membership = pd.DataFrame({"cluster": list("abb") * 3, "city_id": ids, "role": roles})
+    mixed = (table.loc[random.sample(range(9), 9)] for table in (membership, cities))
+    assert list(whole_outlines(*mixed)) == list(whole_outlines(membership, cities))
 
 
 def test_no_members_give_an_empty_table() -> None:
