@@ -10,6 +10,7 @@ from tierscape.cli_options import Commands
 from tierscape.cli_places import assign, check, geocode
 from tierscape.cli_results import audit, build, claims, compare, models
 from tierscape.cli_scores import score
+from tierscape.cli_spatial import hotspots
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,7 +19,7 @@ def main() -> None:
     """Compare clusters of cities from published tier rankings. Works with no network."""
 
 
-PLACES = (geocode, assign, check)
+PLACES = (geocode, assign, hotspots, check)
 RESULTS = (build, clusters, compare, models, claims, audit, score)
 DELIVERABLES = (draw, export, report)
 

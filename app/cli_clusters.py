@@ -9,8 +9,10 @@ from tierscape.cli_options import (
     dimension_option,
     edition_option,
     editions_option,
+    engine_options,
     json_option,
     lang_option,
+    say,
     slugs_option,
 )
 
@@ -71,16 +73,22 @@ def clusters_sensitivity(slug: str, *, data: Path | None, as_json: bool, lang: s
 @data_option
 @json_option
 @lang_option
-def clusters_test(slug: str, *, data: Path | None, **options: object) -> None:
+@engine_options("Tests by this process, or by the workers of dask.")
+def clusters_test(
+    slug: str, *, data: Path | None, engine: str, scheduler: str | None, **options: object
+) -> None:
     """Test a cluster against the coast, and the rest, of its continent.
 
     Beside the plain permutation test stand two that know that a cluster is made of neighbours.
 
     Example: tierscape clusters test alps --edition g20-2023 --dimension total
     """
+    from tierscape.engine_tasks import Engine, task_engine
     from tierscape.statistics import cluster_tests
 
-    click.echo(cluster_tests(slug, data, **options))  # type: ignore[arg-type]
+    with task_engine(Engine(engine, scheduler), None, "", say) as mapped:
+        text = cluster_tests(slug, data, mapped=mapped, **options)  # type: ignore[arg-type]
+    click.echo(text)
 
 
 @clusters.command("standings")

@@ -9,15 +9,13 @@ from pathlib import Path
 
 from tierscape.data.errors import DataError, Problem, TierscapeError
 from tierscape.engine_journal import Journal, is_there
-from tierscape.engine_parts import Parts
+from tierscape.engine_parts import MANIFEST, Parts
 from tierscape.engine_progress import Progress
 from tierscape.engine_worker import BESIDE, Outcome, Task, do_part, versions
 from tierscape.engine_works import Work
 from tierscape.outputs import as_json
 from tierscape.point_columns import SHOWN, told
 
-#: What a finished folder says of itself; readers of Parquet pass over names with `_`.
-MANIFEST = "_tierscape.json"
 #: After the name of the folder while it is not finished.
 UNFINISHED = ".unfinished"
 ENGINES = ("local", "dask")

@@ -11,9 +11,9 @@ from tierscape.data.reading import Fields, read_toml
 from tierscape.engine import Run, check_run, run_parts
 from tierscape.engine_assign import Assign, assign_work
 from tierscape.engine_geocode import geocode_work
-from tierscape.engine_parts import Parts, find_parts
+from tierscape.engine_parts import find_parts
+from tierscape.engine_points import where_in
 from tierscape.engine_tasks import Engine
-from tierscape.point_columns import PointColumns, point_columns
 
 Say = Callable[[str], None]
 
@@ -32,7 +32,7 @@ def assign_parts(request: assign_job.Request, engine: Engine, say: Say) -> bool:
         raise TierscapeError("parts: they are written as parts; leave out --json.")
     run = _run(request.output, engine)
     parts = find_parts(request.file)
-    where = _where(parts, str(request.file), request.lon, request.lat)
+    where = where_in(parts, str(request.file), request.lon, request.lat)
     data = request.data.resolve() if request.data else None
     work = assign_work(parts.columns, where, keep_bad=request.keep_bad, data=data)
     _explain(work, say)
@@ -71,15 +71,6 @@ def _run(output: Path | None, engine: Engine) -> Run:
     run = Run(output, engine.name, engine.scheduler, engine.resume)
     check_run(run)
     return run
-
-
-def _where(parts: Parts, source: str, lon: str | None, lat: str | None) -> PointColumns:
-    """Return where the coordinates are: those of the geometry unless columns are named."""
-    if parts.geometry is None or lon or lat:
-        return point_columns(list(parts.columns), source, lon=lon, lat=lat)
-    free = not {"lon", "lat"} & set(parts.columns)
-    names = ("lon", "lat") if free else ("geometry_lon", "geometry_lat")
-    return PointColumns(*names, source)
 
 
 def _explain(work: Assign, say: Say) -> None:

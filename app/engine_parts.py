@@ -11,6 +11,8 @@ from pathlib import Path
 from tierscape.crs import crs_name
 from tierscape.data.errors import DataError, Problem, TierscapeError
 
+#: What a finished folder says of itself; readers of Parquet pass over names with `_`.
+MANIFEST = "_tierscape.json"
 SUFFIXES = (".parquet", ".geoparquet")
 #: Characters that make a path a pattern.
 PATTERN = frozenset("*?[")

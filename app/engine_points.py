@@ -1,4 +1,4 @@
-"""The points of a GeoParquet column as longitudes and latitudes."""
+"""Where the points of a table in parts are, and those of a GeoParquet column in degrees."""
 
 from typing import Any
 
@@ -7,10 +7,25 @@ import numpy.typing as npt
 
 from tierscape.crs import in_degrees
 from tierscape.data.errors import DataError, Problem
-from tierscape.engine_parts import Geometry
+from tierscape.engine_parts import Geometry, Parts
+from tierscape.point_columns import PointColumns, point_columns
 
 Floats = npt.NDArray[np.float64]
 _POINT = 0
+
+
+def where_in(parts: Parts, source: str, lon: str | None, lat: str | None) -> PointColumns:
+    """Return where the coordinates are: in the geometry, unless columns are named.
+
+    Raises
+    ------
+    DataError
+        If there is no column of coordinates.
+    """
+    if parts.geometry is None or lon or lat:
+        return point_columns(list(parts.columns), source, lon=lon, lat=lat)
+    free = not {"lon", "lat"} & set(parts.columns)
+    return PointColumns(*(("lon", "lat") if free else ("geometry_lon", "geometry_lat")), source)
 
 
 def degrees(

@@ -12,6 +12,7 @@ from tierscape.data.errors import UnknownNameError
 from tierscape.scoring.ordinal_models import fit_models
 from tierscape.scoring.reference_sets import against_reference
 from tierscape.scoring.restricted import QUESTIONS, spatially_restricted
+from tierscape.scoring.tasks import Mapped, one_by_one
 from tierscape.statistics_words import NAMES_EN, NAMES_ZH, WORDS
 from tierscape.terminal import p_text, text_table, wrapped
 
@@ -22,7 +23,7 @@ _RATIOS = ("odds_ratio", "odds_ratio_lower", "odds_ratio_upper")
 _ONE_VALUE = "the same for all cities: "
 
 
-def cluster_tests(
+def cluster_tests(  # noqa: PLR0913 - what is asked, and what does it
     slug: str,
     data: Path | None,
     *,
@@ -30,6 +31,7 @@ def cluster_tests(
     dimension: str | None,
     as_json: bool,
     lang: str,
+    mapped: Mapped = one_by_one,
 ) -> str:
     """Return a cluster against the coastal cities, and the rest, of its continent.
 
@@ -43,7 +45,8 @@ def cluster_tests(
     # A cluster without a ranked city has no row of membership.
     slugs = [slug] if (places.membership["cluster"] == slug).any() else []
     tables = (tiers, places.membership, places.cities, slugs)
-    plain, restricted = against_reference(*tables), spatially_restricted(*tables)
+    plain = against_reference(*tables)
+    restricted = spatially_restricted(*tables, mapped=mapped)
     found = plain.merge(restricted.drop(columns="note"), on=_KEYS, validate="one_to_one")
     if as_json:
         return _json({"questions": QUESTIONS, "tests": records(found)})

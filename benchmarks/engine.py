@@ -1,41 +1,47 @@
-"""The engine on tables in parts: growth, memory, overhead, speed-up, and a killed worker.
+"""The engine on tables in parts: overhead, speed-up, a killed worker; growth and memory.
 
-    python benchmarks/engine.py            # 10⁴ … 10⁶ points, and the killed worker
-    python benchmarks/engine.py --most 7   # up to 10⁷ (some minutes)
+    python benchmarks/engine.py [--quick]   # pairs: one process, two workers, one of them killed
+    python benchmarks/engine.py --most 7    # growth of time and memory, 10⁴ to 10⁷ points
 
 Memory is that of the process and all its workers together, four times a second: their
 proportional set size, in which a page that two processes share counts once.
 """
 
-import argparse
 import multiprocessing
 import os
 import shutil
 import signal
-import statistics
+import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from itertools import count
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
+from harness import Row, Side, Used, aim, in_turn, main
 
 from tierscape.engine import UNFINISHED, Run, run_parts
 from tierscape.engine_assign import assign_work
 from tierscape.engine_parts import find_parts
 from tierscape.nearest_places import PlaceTable, load_places
 
+TOPIC = "Tables in parts: one process and two workers"
 PART = 50_000
-PAIRS = 3
 #: Seconds between two looks at the memory.
 LOOK = 0.25
-#: Points of the pairs, and of the runs whose worker is killed.
-POINTS = 1_000_000
+#: How many times as long a run may take that loses a worker.
+MOST_LOST = 1.3
+#: The least power of ten of a growth.
+LEAST = 4
 
 
 def points(places: PlaceTable, rows: int, seed: tuple[int, int]) -> pa.Table:
@@ -51,12 +57,12 @@ def points(places: PlaceTable, rows: int, seed: tuple[int, int]) -> pa.Table:
     return pa.table({"lon": lon.clip(-180, 180)[order], "lat": lat.clip(-90, 90)[order]})
 
 
-def written(folder: Path, rows: int) -> Path:
+def written(folder: Path, rows: int, part: int = PART) -> Path:
     """Write a table in parts."""
     folder.mkdir(parents=True)
     places = load_places()
-    for number in range(max(1, rows // PART)):
-        table = points(places, min(rows, PART), (1, number))
+    for number in range(max(1, rows // part)):
+        table = points(places, min(rows, part), (1, number))
         pq.write_table(table, folder / f"part-{number:05d}.parquet")
     return folder
 
@@ -89,8 +95,8 @@ class Meter:
         self.peak_mb = max(self.peak_mb, total)
 
 
-def measured(action: Callable[..., None], *given: object) -> tuple[float, float, float]:
-    """Run an action in a process of its own; return its seconds, CPU seconds and peak in MB."""
+def measured(action: Callable[..., None], *given: object) -> Used:
+    """Run an action in a process of its own."""
     process = multiprocessing.get_context("spawn").Process(target=action, args=given)
     start = time.perf_counter()
     process.start()
@@ -100,7 +106,7 @@ def measured(action: Callable[..., None], *given: object) -> tuple[float, float,
         process.join(LOOK)
     if process.exitcode:
         raise SystemExit(f"a run ended with {process.exitcode}")
-    return time.perf_counter() - start, sum(meter.cpu.values()), meter.peak_mb
+    return Used(time.perf_counter() - start, sum(meter.cpu.values()), meter.peak_mb)
 
 
 def same(one: Path, two: Path) -> bool:
@@ -114,82 +120,108 @@ def same(one: Path, two: Path) -> bool:
 def kill_one(output: Path, parts: int, root: psutil.Process) -> None:
     """Kill a worker with SIGKILL when a third of the parts are there."""
     unfinished = output.with_name(output.name + UNFINISHED)
-    while len(list(unfinished.glob("*.parquet"))) < parts // 3:
+    while len(list(unfinished.glob("*.parquet"))) < max(1, parts // 3):
         time.sleep(0.02)
-    workers = [
-        process
-        for process in root.children(recursive=True)
-        if process.memory_info().rss > 250e6  # it has read the clusters and the gazetteer
-    ]
-    os.kill(min(workers, key=lambda process: process.pid).pid, signal.SIGKILL)
+    # Workers hold the clusters and the gazetteer: nothing below this process is as large.
+    below = root.children(recursive=True)
+    os.kill(max(below, key=lambda each: each.memory_info().rss).pid, signal.SIGKILL)
 
 
 def killed(source: Path, output: Path) -> None:
     """Do all parts while a worker is killed."""
     count = len(find_parts(source).parts)
-    killer = threading.Thread(target=kill_one, args=(output, count, psutil.Process()), daemon=True)
+    done = []
+    killer = threading.Thread(
+        target=lambda: done.append(kill_one(output, count, psutil.Process())), daemon=True
+    )
     killer.start()
     assigned(source, output, "dask", 2)
-    if killer.is_alive():
-        raise SystemExit("the work was done before a worker was killed")
+    if not done:
+        raise SystemExit("the work was done and no worker was killed")
 
 
-def growth(folder: Path, least: int, most: int) -> None:
-    """Print the growth of time and memory with the points."""
-    for power in range(least, most + 1):
-        source = written(folder / f"in-{power}", 10**power)
-        bytes_in = sum(path.stat().st_size for path in source.iterdir())
-        for engine in ("local", "dask") if power <= 6 else ("dask",):
-            output = folder / f"out-{power}-{engine}"
-            took, cpu, peak = measured(assigned, source, output, engine)
-            bytes_out = sum(path.stat().st_size for path in output.iterdir())
-            print(
-                f"10^{power} {engine:5}: {took:7.1f} s, {cpu:7.1f} CPU s, "
-                f"{cpu / 10**power * 1e6:5.0f} CPU µs a point, peak {peak:6.0f} MB, "
-                f"{bytes_in / 1e6:.1f} MB in, {bytes_out / 1e6:.1f} MB out",
-                flush=True,
-            )
-            if power > 6:
-                shutil.rmtree(output)
-
-
-def pairs(folder: Path, rounds: int, count: int) -> None:
-    """Print one process against two workers, and against a killed one, in turn."""
-    source = written(folder / "pairs", count)
-    speed_up, killed_ratio = [], []
-    for number in range(rounds):
-        local, dask, dead = (folder / f"{name}-{number}" for name in ("local", "dask", "dead"))
-        one, *_ = measured(assigned, source, local, "local")
-        two, *_ = measured(assigned, source, dask, "dask", 2)
-        lost, *_ = measured(killed, source, dead)
-        whole = same(local, dask) and same(dask, dead)
-        speed_up.append(one / two)
-        killed_ratio.append(lost / two)
-        load = os.getloadavg()[0]
-        print(
-            f"{count:,} points: one process {one:.1f} s, two workers {two:.1f} s, one of them "
-            f"killed {lost:.1f} s; same bytes: {whole}; load {load:.1f}",
-            flush=True,
+def grown(folder: Path, power: int) -> Iterator[Row]:
+    """Yield what so many points take by each engine."""
+    source = written(folder / f"in-{power}", 10**power)
+    bytes_in = sum(path.stat().st_size for path in source.iterdir())
+    for engine in ("local", "dask") if power <= 6 else ("dask",):
+        output = folder / f"out-{power}-{engine}"
+        used = measured(assigned, source, output, engine)
+        bytes_out = sum(path.stat().st_size for path in output.iterdir())
+        right = (
+            f"{used.cpu / 10**power * 1e6:.0f} CPU µs a point,"
+            f" {bytes_in / 1e6:.1f} MB in, {bytes_out / 1e6:.1f} MB out"
         )
-    for label, ratios in (("speed-up", speed_up), ("killed / undisturbed", killed_ratio)):
-        print(f"{label}: {statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})")
+        yield Row(TOPIC, f"10^{power} points, {engine}", Side.of("tierscape", [used], right))
+        if power > 6:
+            shutil.rmtree(output)
 
 
-def main() -> None:
-    """Print what the engine takes."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--most", type=int, default=6, help="the power of ten to grow to")
-    parser.add_argument("--least", type=int, default=4, help="the power of ten to begin with")
-    parser.add_argument("--only", choices=["growth", "pairs"])
-    parser.add_argument("--pairs", type=int, default=PAIRS, help="how often the runs take turns")
-    parser.add_argument("--points", type=int, default=POINTS, help="the points of the pairs")
-    asked = parser.parse_args()
+def growth(most: int, _quick: bool) -> Iterator[Row]:  # noqa: FBT001 - what every script takes
+    """Yield the growth of time and memory with the points."""
     with tempfile.TemporaryDirectory() as folder:
-        if asked.only != "pairs":
-            growth(Path(folder), asked.least, asked.most)
-        if asked.only != "growth":
-            pairs(Path(folder), asked.pairs, asked.points)
+        for power in range(LEAST, most + 1):
+            yield from grown(Path(folder), power)
+
+
+def rows(quick: bool) -> Iterator[Row]:  # noqa: FBT001 - what every script takes
+    """Yield speed-up and overhead of two workers, and the price of a killed one."""
+    points, part, rounds = (50_000, 5_000, 1) if quick else (1_000_000, PART, 3)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        source, numbers = written(folder / "in", points, part), count()
+
+        def into_new(action: Callable[..., None], *given: object) -> Used:
+            output = folder / f"out-{next(numbers)}"
+            return replace(measured(action, source, output, *given), gave=output)
+
+        one, two, dead = in_turn(
+            [
+                partial(into_new, assigned, "local"),
+                partial(into_new, assigned, "dask", 2),
+                partial(into_new, killed),
+            ],
+            rounds,
+        )
+        what = f"assign of {points:,} points in {points // part} parts"
+        yield from contests(what, one, two, dead)
+
+
+def contests(what: str, one: list[Used], two: list[Used], dead: list[Used]) -> Iterator[Row]:
+    """Yield the rows of the rounds."""
+    alike = [
+        sum(same(a.gave, b.gave) for a, b in zip(one, runs, strict=True)) for runs in (two, dead)
+    ]
+    lost = [a.took / b.took for a, b in zip(dead, two, strict=True)]
+    right = [f"the same bytes as one process in {found} of {len(one)} rounds" for found in alike]
+    names = ("one process", "two workers", "two workers, one killed")
+    yield Row(
+        TOPIC, what, Side.of(names[1], two, right[0]), Side.of(names[0], one, "the reference")
+    )
+    yield Row(
+        TOPIC,
+        f"{what}, CPU seconds of all processes",
+        *(
+            Side(name, tuple(run.cpu for run in runs))
+            for name, runs in ((names[1], two), (names[0], one))
+        ),
+        unit="CPU s",
+        note="The overhead: start, facts read by each worker, tasks sent",
+    )
+    yield Row(
+        TOPIC,
+        f"{what}, a worker killed with SIGKILL after a third",
+        Side.of(names[2], dead, right[1]),
+        Side.of(names[1], two, right[0]),
+        note="What a lost worker costs. "
+        + aim(f"at most {MOST_LOST:g} times as long", held=median(lost) <= MOST_LOST),
+    )
 
 
 if __name__ == "__main__":
-    main()
+    if "--most" in sys.argv:
+        power = int(sys.argv.pop(sys.argv.index("--most") + 1))
+        sys.argv.remove("--most")
+        main(partial(growth, power))
+    else:
+        main(rows)

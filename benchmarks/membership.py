@@ -1,20 +1,19 @@
 """Membership of many points in all named clusters, against the same rules written with geopandas.
 
-Run from the repository's root: `python benchmarks/membership.py [POINTS] [EXACT]` (100,000 points
-by default). The points are places of the gazetteer, moved by about a degree. The peer answers each
-test with `sjoin` or with `sjoin_nearest` and a largest distance, in an azimuthal equidistant
-projection about the middle of the thing measured to. The exact answer is that of the same package
-without its bulk step, which measures every distance (EXACT points, 20,000 by default).
+The points are places of the gazetteer, moved by about a degree. The peer answers each test with
+`sjoin` or with `sjoin_nearest` and a largest distance, in an azimuthal equidistant projection about
+the middle of the thing measured to. The exact answer is that of the same package without its bulk
+step, which measures every distance.
 """
 
-import sys
-import time
+from collections.abc import Iterator
 from functools import partial
 
 import geopandas
 import numpy as np
 import pandas as pd
 import shapely
+from harness import Row, Side, alternate, clocked, main
 from shapely.geometry.base import BaseGeometry
 
 from tierscape.clusters import membership
@@ -36,6 +35,7 @@ from tierscape.data.records import ClusterDefinition, Group, Leaf
 from tierscape.data.rule_trees import fold
 from tierscape.geo.gazetteer import gazetteer
 
+TOPIC = "Membership in named clusters"
 Bools = np.ndarray
 
 
@@ -128,41 +128,52 @@ def by_geopandas(clusters: tuple[ClusterDefinition, ...], table: pd.DataFrame) -
     return pd.concat(found).set_index(["cluster", "city_id"])["role"]
 
 
-def timed(label: str, make: partial) -> tuple[object, float]:
-    """Run something and print how long it takes."""
-    begin = time.perf_counter()
-    result = make()
-    seconds = time.perf_counter() - begin
-    print(f"{label}: {seconds:.1f} s", flush=True)
-    return result, seconds
+def roles(found: pd.DataFrame | pd.Series, ids: pd.Series) -> pd.Series:
+    """Return the role by cluster and city, of some cities."""
+    if isinstance(found, pd.DataFrame):
+        found = found.set_index(["cluster", "city_id"])["role"]
+    return found[found.index.get_level_values("city_id").isin(ids)].astype(object)
 
 
-def main() -> None:
-    """Print both times, and the differences from the exact answer."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    checked = min(count, int(sys.argv[2]) if len(sys.argv) > 2 else 20_000)
+def differ(found: pd.Series, exact: pd.Series) -> str:
+    """Tell how many memberships are not the exact answer's."""
+    both = pd.concat([found, exact], axis=1, keys=["found", "exact"])
+    wrong = int((both["found"] != both["exact"]).sum())
+    return f"{wrong:,} of {len(exact):,} memberships differ from the exact answer"
+
+
+def exactly(clusters: tuple[ClusterDefinition, ...], table: pd.DataFrame) -> pd.DataFrame:
+    """Return the memberships with every distance measured."""
+    usual, membership.MANY = membership.MANY, len(table) + 1
+    try:
+        return membership.assign(clusters, table, measures=geodesic_measures())
+    finally:
+        membership.MANY = usual
+
+
+def rows(quick: bool) -> Iterator[Row]:  # noqa: FBT001 - what every script takes
+    """Yield one row."""
+    count, checked, pairs = (5_000, 1_000, 1) if quick else (100_000, 10_000, 3)
     clusters = load_clusters(Catalog(), known=known_names())
     table, measures = synthetic(count), geodesic_measures()
     membership.assign(clusters, table.iloc[:2000], measures=measures)  # geography loaded
-    print(f"{count:,} points, {len(clusters)} clusters")
-    run = partial(membership.assign, clusters, table, measures=measures)
-    ours, seconds = timed("tierscape", run)
-    print(f"{len(ours):,} memberships, {count / seconds:,.0f} points/s")
-    peer, other = timed("geopandas", partial(by_geopandas, clusters, table))
-    print(f"times faster: {other / seconds:.1f}")
-    membership.MANY = count + 1
+    by_geopandas(clusters, table.iloc[:10])
+    ours, theirs = alternate(
+        clocked(partial(membership.assign, clusters, table, measures=measures)),
+        clocked(partial(by_geopandas, clusters, table)),
+        pairs,
+    )
     sample = table.iloc[:checked]
-    exact, _ = timed(f"exact, {checked:,} points", partial(
-        membership.assign, clusters, sample, measures=measures
-    ))  # fmt: skip
-    mine = ours[ours["city_id"].isin(sample["city_id"])].reset_index(drop=True)
-    rows = exact.merge(mine, how="outer", indicator=True)["_merge"].ne("both").sum()
-    print(f"rows that differ from the exact answer: {rows}")
-    roles = exact.set_index(["cluster", "city_id"])["role"]
-    theirs = peer[peer.index.get_level_values("city_id").isin(sample["city_id"])]
-    both = pd.concat([roles.astype(object), theirs.astype(object)], axis=1, keys=["a", "b"])
-    print(f"memberships in which geopandas differs: {(both['a'] != both['b']).sum()}")
+    exact = roles(exactly(clusters, sample), sample["city_id"])
+    mine, other = (roles(side[0].gave, sample["city_id"]) for side in (ours, theirs))
+    yield Row(
+        TOPIC,
+        f"Roles of {count:,} points in {len(clusters)} named clusters",
+        Side.of("tierscape", ours, differ(mine, exact)),
+        Side.of("geopandas sjoin and sjoin_nearest", theirs, differ(other, exact)),
+        note=f"Checked at {checked:,} points",
+    )
 
 
 if __name__ == "__main__":
-    main()
+    main(rows)

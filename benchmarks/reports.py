@@ -1,29 +1,32 @@
-"""Reports a minute: whole batches as users run them, and typst beside WeasyPrint.
+"""Reports: typst beside WeasyPrint on the same content, and whole batches as users run them.
 
-Needs WeasyPrint (and the library Pango) beside tierscape for the second part; where it is missing
-that part says so. `python benchmarks/reports.py 60` makes 60 reports (120 if no number is given).
+Both engines render in two processes that are warm; every report is rendered once by each, and no
+two are alike, so that nothing may be remembered. WeasyPrint needs the library Pango. What is right
+is read from the files: pages, the mark of PDF/UA, the title, and the report's text.
 """
 
+import io
 import multiprocessing
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
+from multiprocessing.pool import Pool
 from pathlib import Path
 
-from tierscape.analysis import analyse, load
+from harness import Row, Side, absent, alternate, clocked, has, main, process
+from pypdf import PdfReader
+
+from tierscape.analysis import Analysis, analyse, load
 from tierscape.reporting import Request, plan
-from tierscape.reports.batch import Ledger, run_batch, worker
-from tierscape.reports.batch_files import locked
-from tierscape.reports.batch_manifest import Manifest
+from tierscape.reports.batch import Task
 from tierscape.reports.blocks import Report
 from tierscape.reports.content import cluster_report
 from tierscape.reports.html import html
-from tierscape.reports.inputs import Options
 from tierscape.reports.typst_pdf import pdf
 
-LINE = "{:<52}{:>8}{:>10}{:>14}"
+TOPIC = "PDF reports"
 JOBS = 2
 
 
@@ -35,50 +38,91 @@ def weasy(report: Report) -> bytes:
     return page
 
 
-def render_all(render: Callable[[Report], bytes], reports: list[Report]) -> float:
-    """Return the seconds that two processes, already warm, take for all reports."""
-    with multiprocessing.get_context("spawn").Pool(JOBS) as pool:
-        pool.map(render, reports[:JOBS], chunksize=1)
-        start = time.perf_counter()
-        sizes = [len(page) for page in pool.imap_unordered(render, reports, chunksize=1)]
-        seconds = time.perf_counter() - start
-    print(LINE.format("", "", "", f"{sum(sizes) // len(sizes) // 1000} kB each"))
-    return seconds
+def why_not() -> str:
+    """Tell why WeasyPrint cannot run here, or nothing."""
+    if not has("weasyprint"):
+        return "not measured: pip install --group peers"
+    try:
+        import weasyprint  # noqa: F401, PLC0415 - its library may be missing
+    except OSError as error:
+        return f"not measured: install Pango ({str(error).splitlines()[0]})"
+    return ""
 
 
-def show(name: str, count: int, seconds: float) -> None:
-    """Print one line."""
-    print(LINE.format(name, count, f"{seconds:.1f} s", f"{60 * count / seconds:.0f} a minute"))
+def squeezed(text: str) -> str:
+    """Return a text without spaces and the hyphens where a line was broken."""
+    return "".join(text.replace("\u00ad", "").split())
 
 
-def main() -> None:
-    """Print the batch, then each engine on the same reports."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 120
+def checked(pages: list[bytes], reports: list[Report]) -> str:
+    """Tell what the files hold."""
+    sheets = tagged = titled = 0
+    for page, report in zip(pages, reports, strict=True):
+        read = PdfReader(io.BytesIO(page))
+        sheets += len(read.pages)
+        tagged += b"pdfuaid" in (read.xmp_metadata.stream.get_data() if read.xmp_metadata else b"")
+        titled += squeezed(report.title) in squeezed(read.pages[0].extract_text())
+    kb = sum(map(len, pages)) / len(pages) / 1e3
+    return (
+        f"{tagged} of {len(pages)} marked as PDF/UA, {titled} with the title as text,"
+        f" {sheets / len(pages):.1f} pages and {kb:,.0f} kB each"
+    )
+
+
+def engines(analysis: Analysis, tasks: list[Task], count: int, pairs: int) -> Row:
+    """Compare the two engines."""
+    what, peer = f"{count} cluster reports as PDF/UA-1, {JOBS} warm processes", "WeasyPrint"
+    if why := why_not():
+        return absent(TOPIC, what, peer, why)
+    sample = tasks[:: max(1, len(tasks) // count)][:count]
+    reports = [cluster_report(analysis, t.cluster, t.edition, t.lang) for t in sample]
+    rounds = [
+        [replace(report, title=f"{report.title} {number}") for report in reports]
+        for number in range(pairs + 1)
+    ]
+    start = multiprocessing.get_context("spawn").Pool
+    with start(JOBS) as one, start(JOBS) as two:
+        for pool, render in ((one, pdf), (two, weasy)):
+            pool.map(render, rounds[0][: 2 * JOBS], chunksize=1)
+        mine, theirs = (iter(rounds[1:]) for _ in range(2))
+
+        def all_of(pool: Pool, render: Callable[[Report], bytes], given: Iterator) -> list[bytes]:
+            return pool.map(render, next(given), chunksize=1)
+
+        ours, other = alternate(
+            clocked(partial(all_of, one, pdf, mine)),
+            clocked(partial(all_of, two, weasy, theirs)),
+            pairs,
+        )
+    right = [checked(side[0].gave, rounds[1]) for side in (ours, other)]
+    return Row(TOPIC, what, Side.of("typst", ours, right[0]), Side.of(peer, other, right[1]))
+
+
+def whole(*, quick: bool) -> Row:
+    """Make a batch as a user does: content, map, charts, PDF, written."""
+    wanted = ["--edition", "asia-2023", "--dimension", "total"]
+    wanted += ["--cluster", "bohai-rim", "--cluster", "yangtze-delta"] if quick else []
+    with tempfile.TemporaryDirectory() as name:
+        command = [sys.executable, "-m", "tierscape", "report", *wanted, "--jobs", str(JOBS)]
+        made = process([*command, "-o", name])
+        count = len(list(Path(name).rglob("*.pdf")))
+    return Row(
+        TOPIC,
+        f"tierscape report, {count} reports by {JOBS} processes: content, map, charts, files",
+        Side.of("tierscape", [made]),
+        note=f"{60 * count / made.took:.0f} a minute",
+    )
+
+
+def rows(quick: bool) -> Iterator[Row]:  # noqa: FBT001 - what every script takes
+    """Yield the two engines, then the whole batch."""
+    count, pairs = (4, 1) if quick else (16, 3)
     places = load()
     analysis = analyse(places)
     tasks = [t for t in plan(places, Request(Path(), formats=("pdf",))) if t.kind == "cluster"]
-    tasks = tasks[:: max(1, len(tasks) // count)][:count]
-    print(LINE.format(f"{JOBS} processes", "reports", "elapsed", "rate"))
-    work = worker(analysis, Options(), "benchmark")
-    with tempfile.TemporaryDirectory() as name, locked(Path(name)):
-        start = time.perf_counter()
-        made = run_batch(Ledger(Path(name), Manifest(), "now"), tasks, work, jobs=JOBS)
-        seconds = time.perf_counter() - start
-    failed = [entry.errors for entry in made.reports.values() if entry.errors]
-    show("batch: content, map, charts, PDF, written", len(tasks), seconds)
-    print(f"failed: {failed}" if failed else "none failed")
-    sample = tasks[:: max(1, len(tasks) // 24)][:24]
-    reports = [cluster_report(analysis, t.cluster, t.edition, t.lang) for t in sample]
-    # Twice with other names: nothing may be remembered from the first.
-    reports += [replace(report, title=f"{report.title} 2") for report in reports]
-    show("typst: the same content as PDF/UA-1", len(reports), render_all(pdf, reports))
-    try:
-        import weasyprint  # noqa: F401, PLC0415 - it may be missing
-    except (ImportError, OSError) as error:
-        print(f"WeasyPrint cannot be loaded here: {str(error).splitlines()[0]}")
-        return
-    show("WeasyPrint: the same content as PDF/UA-1", len(reports), render_all(weasy, reports))
+    yield engines(analysis, tasks, count, pairs)
+    yield whole(quick=quick)
 
 
 if __name__ == "__main__":
-    main()
+    main(rows)

@@ -1,29 +1,29 @@
-"""Spatial statistics beside esda and libpysal, in one process, in alternating pairs.
+"""Spatial statistics beside esda and libpysal, in alternating pairs, with a new seed in each run.
 
-Needs esda, libpysal and numba beside tierscape. Elapsed times are the medians of pairs, so that a
-busy machine slows both. `python benchmarks/spatial.py small` leaves the largest sizes out.
+The values of local Moran are independent of each other, so that one site in twenty has a true
+p-value of 0.05 or less: what share is found says how right the p-values are. esda's are those of
+the smaller tail, about twice as many.
 """
 
-import subprocess
 import sys
-import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count
 
 import numpy as np
-from libpysal.weights import KNN
-from libpysal.weights.util import get_points_array
+from harness import Row, Side, Used, absent, alternate, clocked, has, main, process
 
 from tierscape.geo.neighbours import nearest
-from tierscape.geo.neighbours_pysal import to_w
 from tierscape.geo.neighbours_record import Neighbours, from_matrix
 from tierscape.geo.neighbours_sites import sites
 from tierscape.geo.sphere import EARTH_KM
 from tierscape.scoring.spatial.local import local_moran
 from tierscape.scoring.spatial.records import Permutations
 
-SEED = 2026
-LINE = "{:<44}{:>12}{:>12}{:>9}"
+TOPIC = "Neighbours and local statistics"
+PEERS = ("esda", "libpysal", "numba")
+SEED, K = 2026, 8
 
 COLD = """
 import time, numpy as np
@@ -70,92 +70,118 @@ def cities(n: int) -> np.ndarray:
     return np.column_stack([rng.uniform(-180, 180, n), np.degrees(np.arcsin(sines))])
 
 
-def paired(
-    ours: Callable[[int], object],
-    theirs: Callable[[int], object],
-    pairs: int,
-    *,
-    warm: bool = True,
-) -> None:
-    """Run both in turn, after one run each to warm up; print medians and their ratio."""
-    times: tuple[list[float], list[float]] = ([], [])
-    for number in range(pairs + warm):
-        for run, taken in zip((ours, theirs), times, strict=True):
-            start = time.perf_counter()
-            run(number)
-            taken.append(time.perf_counter() - start)
-    a, b = (float(np.median(taken[warm:])) for taken in times)
-    print(LINE.format("", f"{1e3 * a:.2f} ms", f"{1e3 * b:.2f} ms", f"x{b / a:.1f}"))
-
-
-def moran_pairs(near: Neighbours, permutations: int, pairs: int) -> None:
-    """Compare local Moran; seeds change from run to run."""
-    from esda import Moran_Local  # noqa: PLC0415 - its import is no part of the other sections
-
-    values, weights = np.random.default_rng(SEED).normal(size=len(near)), to_w(near)
-    first = Moran_Local(values, weights, transformation="O", permutations=0)
-    ours = local_moran(values, near, test=Permutations(permutations, 0), missing="error")
-    # esda divides by n − 1 where Anselin (1995) and spdep divide by n.
-    gap = np.abs(ours.value - first.Is * len(near) / (len(near) - 1)).max()
-    print(f"  largest difference of the statistics: {gap:.1e}")
-    paired(
-        lambda s: local_moran(values, near, test=Permutations(permutations, s), missing="error"),
-        lambda s: Moran_Local(
-            values, weights, transformation="O", permutations=permutations, seed=s
-        ),
-        pairs,
-    )
-
-
-def knn_pairs(n: int, pairs: int) -> None:
-    """Compare great-circle neighbours, and count the true ones among a sample's."""
-    points = cities(n)
-    found = nearest(sites(points, coincident="error", missing="error"), 8)
-    unit = sites(points[:, :], coincident="error", missing="error").xyz
-    sample = np.random.default_rng(1).choice(n, 200, replace=False)
-    order = np.argpartition(-(unit[sample] @ unit.T), 9, axis=1)[:, :9]
-    rows = found.indices.reshape(n, 8)[sample]
-    true = sum(len(set(a) & set(b)) for a, b in zip(rows, order, strict=True))
-    print(f"  recall of ours on 200 sites: {true / 1600:.4f}")
-    paired(
-        lambda _: nearest(sites(points, coincident="error", missing="error"), 8),
-        lambda _: KNN(get_points_array(points), 8, radius=EARTH_KM, distance_metric="arc"),
-        pairs,
-        warm=False,
-    )
-
-
-def cold(parts: tuple[str, str]) -> float:
-    """Return CPU seconds of a first run in a new process, imports apart."""
-    code = COLD.format(imports=parts[0], work=parts[1])
-    command = [sys.executable, "-W", "ignore", "-c", code]
-    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-
-
-def main() -> None:
-    """Print one section per claim."""
-    warnings.simplefilter("ignore")
-    small = "small" in sys.argv
-    print(LINE.format("", "tierscape", "PySAL", "ratio"))
-    for n, permutations, pairs in ((300, 999, 30), (5_000, 9_999, 3), (50_000, 9_999, 2)):
-        if small and n > 5_000:
-            continue
-        near = nearest(sites(cities(n), coincident="error", missing="error"), 8)
-        print(f"local Moran, equal weights, n = {n:,}, {permutations:,} permutations")
-        moran_pairs(near.row_standardised(), permutations, pairs)
-        if permutations == 9_999 and n > 5_000:
-            continue
+def near_of(n: int, *, equal: bool) -> Neighbours:
+    """Return the nearest of each site with rows that sum to 1, of equal or unequal weights."""
+    near = nearest(sites(cities(n), coincident="error", missing="error"), K)
+    if not equal:
         matrix = near.matrix()
         matrix.data *= np.random.default_rng(1).uniform(0.5, 1.0, len(matrix.data))
-        print(f"local Moran, unequal weights, n = {n:,}, {permutations:,} permutations")
-        moran_pairs(from_matrix(matrix, near.ids, ()).row_standardised(), permutations, pairs)
-    n = 50_000 if small else 500_000
-    print(f"8 nearest by great circle, n = {n:,}")
-    knn_pairs(n, 1)
-    print("all local statistics of 300 cities in a new process, CPU beyond imports")
-    a, b = cold(OURS), cold(THEIRS)
-    print(LINE.format("", f"{a:.2f} s", f"{b:.2f} s", f"x{b / a:.1f}"))
+        near = from_matrix(matrix, near.ids, ())
+    return near.row_standardised()
+
+
+def seeded(work: Callable[[int], object]) -> Callable[[], Used]:
+    """Return a run of some work that gets another seed each time."""
+    seeds = count(1)
+    return clocked(lambda: work(next(seeds)))
+
+
+def alarms(p_values: list[np.ndarray]) -> str:
+    """Tell how many sites are found where there is nothing to be found."""
+    share = 100 * float((np.concatenate(p_values) <= 0.05).mean())
+    return f"p ≤ 0.05 at {share:.1f} % of sites (5 % is right)"
+
+
+def moran_row(n: int, permutations: int, pairs: int, *, equal: bool) -> Row:
+    """Compare local Moran; the statistics must agree."""
+    from esda import Moran_Local  # noqa: PLC0415 - a peer
+
+    from tierscape.geo.neighbours_pysal import to_w  # noqa: PLC0415 - needs a peer
+
+    near = near_of(n, equal=equal)
+    values, weights = np.random.default_rng(SEED).normal(size=n), to_w(near)
+    theirs = partial(Moran_Local, values, weights, transformation="O")
+    # esda divides by n − 1 where Anselin (1995) and spdep divide by n.
+    value = local_moran(values, near, test=Permutations(99, 1), missing="error").value
+    gap = np.abs(value - theirs(permutations=99, seed=1).Is * n / (n - 1)).max()
+    a, b = alternate(
+        seeded(
+            lambda s: local_moran(values, near, test=Permutations(permutations, s), missing="error")
+        ),
+        seeded(lambda s: theirs(permutations=permutations, seed=s)),
+        pairs,
+    )
+    return Row(
+        TOPIC,
+        f"Local Moran, n = {n:,}, {permutations:,} permutations, {'equal' if equal else 'unequal'}"
+        " weights",
+        Side.of("tierscape", a, alarms([run.gave.p_value for run in a])),
+        Side.of("esda Moran_Local", b, alarms([run.gave.p_sim for run in b])),
+        note=f"Statistics differ by at most {gap:.0e}; the peer is compiled already",
+    )
+
+
+def recall(rows: np.ndarray, sample: np.ndarray, points: np.ndarray) -> str:
+    """Tell how many of the true neighbours of a sample are found."""
+    unit = sites(points, coincident="error", missing="error").xyz
+    cosines = unit[sample] @ unit.T
+    cosines[np.arange(len(sample)), sample] = -np.inf  # a site is no neighbour of itself
+    order = np.argpartition(-cosines, K, axis=1)[:, :K]
+    true = sum(len(set(a) & set(b)) for a, b in zip(rows, order, strict=True))
+    return f"recall {true / (K * len(sample)):.4f} at {len(sample)} sites"
+
+
+def knn_row(n: int, pairs: int) -> Row:
+    """Compare great-circle neighbours, and count the true ones among a sample's."""
+    from libpysal.weights import KNN  # noqa: PLC0415 - a peer
+    from libpysal.weights.util import get_points_array  # noqa: PLC0415 - a peer
+
+    points = cities(n)
+    sample = np.random.default_rng(1).choice(n, 200, replace=False)
+    a, b = alternate(
+        clocked(lambda: nearest(sites(points, coincident="error", missing="error"), K)),
+        clocked(lambda: KNN(get_points_array(points), K, radius=EARTH_KM, distance_metric="arc")),
+        pairs,
+    )
+    mine = a[0].gave.indices.reshape(n, K)[sample]
+    other = np.array([b[0].gave.neighbors[site] for site in sample])
+    return Row(
+        TOPIC,
+        f"{K} nearest by great circle, n = {n:,}",
+        Side.of("tierscape", a, recall(mine, sample, points)),
+        Side.of("libpysal KNN, arc", b, recall(other, sample, points)),
+    )
+
+
+def cold(parts: tuple[str, str]) -> Used:
+    """Return the CPU seconds of a first run in a new process, imports apart."""
+    code = COLD.format(imports=parts[0], work=parts[1])
+    return Used(float(process([sys.executable, "-W", "ignore", "-c", code]).gave))
+
+
+def rows(quick: bool) -> Iterator[Row]:  # noqa: FBT001 - what every script takes
+    """Yield a row for each claim."""
+    if not has(*PEERS):
+        yield absent(TOPIC, "Local Moran and nearest neighbours", "esda, libpysal")
+        return
+    warnings.simplefilter("ignore")
+    moran_row(300, 99, 1, equal=True)  # numba compiles
+    sizes = ((300, 999, 5), (5_000, 999, 2)) if quick else ((300, 999, 30), (5_000, 9_999, 5))
+    for n, permutations, pairs in sizes:
+        for equal in (True, False):
+            yield moran_row(n, permutations, pairs, equal=equal)
+    if not quick:
+        yield moran_row(50_000, 9_999, 2, equal=True)
+    yield knn_row(50_000 if quick else 500_000, 2)
+    ours, theirs = alternate(partial(cold, OURS), partial(cold, THEIRS), 1 if quick else 2)
+    yield Row(
+        TOPIC,
+        "All local statistics of 300 cities in a new process, CPU beyond imports",
+        Side.of("tierscape", ours),
+        Side.of("esda, libpysal", theirs),
+        note="The peer compiles with numba in every new process",
+    )
 
 
 if __name__ == "__main__":
-    main()
+    main(rows)

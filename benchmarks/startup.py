@@ -1,58 +1,57 @@
-"""Time and memory of the main job from a cold start, and of the help text.
+"""Time and memory of the main job from a cold start, of the help text, and of a few names.
 
-Each command runs in a process of its own; wall time, processor time and peak memory are the
-operating system's. The stages of the last build follow, as `--timings` prints them.
+Each command runs in a process of its own. The stages of a build are those that `--timings` prints;
+their memory is the most that the process has had until then.
 """
 
-import os
 import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-RUNS = 5
+from harness import Row, Side, Used, main, process
+
+TOPIC = "Whole commands, cold"
+PROGRAM = shutil.which("tierscape", path=str(Path(sys.executable).parent)) or "tierscape"
+COMMANDS: dict[str, Sequence[str]] = {
+    "python -c pass": [sys.executable, "-c", "pass"],
+    "tierscape --help": [PROGRAM, "--help"],
+    "tierscape geocode, 3 names": [PROGRAM, "geocode", "--names", "大田", "罗马", "塞拉"],
+}
 
 
-def run(command: list[str]) -> tuple[float, float, float]:
-    """Return wall time and processor time in seconds and peak memory in MB of one run."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    if os.waitstatus_to_exitcode(status):
-        sys.exit(f"{' '.join(command)} failed")
-    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6
+def stages(told: str) -> Iterator[tuple[str, Used]]:
+    """Yield the stages of one build from what `--timings` prints."""
+    for text in told[told.index("stage ") :].splitlines()[1:]:
+        stage, seconds, peak = text.rsplit(maxsplit=2)
+        if stage.strip() != "total":
+            yield stage.strip(), Used(float(seconds), mb=float(peak))
 
 
-def report(name: str, command: list[str]) -> None:
-    """Print median, range and peak memory of several runs."""
-    results = [run(command) for _ in range(RUNS)]
-    seconds = [result[0] for result in results]
-    processor = statistics.median(result[1] for result in results)
-    megabytes = max(result[2] for result in results)
-    print(
-        f"{name:<28} {statistics.median(seconds):6.2f} s"
-        f" ({min(seconds):.2f}–{max(seconds):.2f}, {RUNS} runs)"
-        f" {processor:6.2f} s of processor {megabytes:6.0f} MB",
-    )
-
-
-def main() -> None:
-    """Run the command line as a user does."""
-    program = shutil.which("tierscape", path=str(Path(sys.executable).parent)) or "tierscape"
-    print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
-    report("python -c pass", [sys.executable, "-c", "pass"])
-    report("tierscape --help", [program, "--help"])
-    report("tierscape geocode, 3 names", [program, "geocode", "--names", "大田", "罗马", "塞拉"])
+def build(runs: int) -> Iterator[Row]:
+    """Yield a row for the whole build, and one for each stage."""
+    took: dict[str, list[Used]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
-        build = [program, "build", "-o", str(Path(folder) / "out")]
-        report("tierscape build", build)
-        told = subprocess.run([*build, "--timings"], capture_output=True, text=True, check=True)
-        print(told.stderr[told.stderr.index("stage ") :])
+        output = Path(folder) / "out"
+        found = [process([PROGRAM, "build", "-o", output, "--timings"]) for _ in range(runs)]
+        right = f"{len(list(output.iterdir()))} files"
+    yield Row(TOPIC, "tierscape build", Side.of("tierscape", found, right))
+    for run in found:
+        for stage, used in stages(run.said):
+            took[stage].append(used)
+    for stage, each in took.items():
+        yield Row(TOPIC, f"tierscape build, stage: {stage}", Side.of("tierscape", each))
+
+
+def rows(quick: bool) -> Iterator[Row]:  # noqa: FBT001 - what every script takes
+    """Yield one row for each command, then the build and its stages."""
+    runs = 1 if quick else 5
+    for name, command in COMMANDS.items():
+        yield Row(TOPIC, name, Side.of("tierscape", [process(command) for _ in range(runs)]))
+    yield from build(runs)
 
 
 if __name__ == "__main__":
-    main()
+    main(rows)

@@ -1,24 +1,23 @@
 """Ranks in many weight scenarios, against a plain NumPy loop over the same scenarios.
 
-Run from the repository's root: `python benchmarks/weights.py [SCENARIOS] [CITIES] [INDICATORS]`
-(100,000 × 300 × 52 by default). The two take turns, each pair in the other order, so that what
-else the machine does falls on both. The scores are points of ladders from 0 to 4, which tie now
-and then, or real numbers, which do not. The counts of ranks must be the same.
+The two take turns, each pair in the other order, so that what else the machine does falls on
+both. The scores are points of ladders from 0 to 4, which tie now and then, or real numbers, which
+do not. The counts of ranks must be the same.
 """
 
-import resource
-import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
+from harness import Row, Side, alternate, clocked, main
 
 from tierscape.data.score_records import Tiering
 from tierscape.scoring.index.rank_kernel import rank_scenarios
 from tierscape.scoring.index.settle import TIE
 from tierscape.scoring.index.uncertainty_tiers import tier_probabilities
 
-PAIRS = 3
+TOPIC = "Ranks under uncertain weights"
+CITIES, INDICATORS = 300, 52
 RULE = Tiering("share", (10.0, 30.0, 60.0, 100.0), "promote")
 Floats = np.ndarray
 Outcome = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -51,38 +50,31 @@ def kernel(scores: Floats, weights: Floats) -> Outcome:
     return counts.best, interval, tier_probabilities(counts, RULE)
 
 
-def timed(run: Callable[[Floats, Floats], Outcome], *data: Floats) -> tuple[Outcome, float]:
-    """Return what a run gives and its seconds."""
-    begin = time.perf_counter()
-    return run(*data), time.perf_counter() - begin
-
-
-def main() -> None:
-    """Print the seconds of every pair, their ratio, and whether the counts agree."""
-    given = [int(word) for word in sys.argv[1:]]
-    scenarios, cities, indicators = given + [100_000, 300, 52][len(given) :]
+def rows(quick: bool) -> Iterator[Row]:  # noqa: FBT001 - what every script takes
+    """Yield a row for each kind of scores."""
+    scenarios, pairs = (10_000, 2) if quick else (100_000, 3)
     rng = np.random.default_rng(2026)
-    weights = rng.dirichlet(np.full(indicators, 5.0), scenarios)
+    weights = rng.dirichlet(np.full(INDICATORS, 5.0), scenarios)
     cases = {
-        "real numbers": rng.random((cities, indicators)),
-        "ladder points": rng.integers(0, 5, (cities, indicators)).astype(float),
+        "real numbers": rng.random((CITIES, INDICATORS)),
+        "ladder points, with ties": rng.integers(0, 5, (CITIES, INDICATORS)).astype(float),
     }
-    print(f"{scenarios:,} scenarios × {cities:,} cities × {indicators} indicators")
     for name, scores in cases.items():
         kernel(scores, weights[:100])
-        held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        for pair in range(PAIRS):
-            order = (kernel, plain) if pair % 2 else (plain, kernel)
-            found = {run: timed(run, scores, weights) for run in order}
-            (ours, fast), (theirs, slow) = found[kernel], found[plain]
-            same = all(np.array_equal(a, b) for a, b in zip(ours, theirs, strict=True))
-            print(
-                f"{name}: plain {slow:.2f} s, kernel {fast:.2f} s, ratio {slow / fast:.1f}, "
-                f"counts {'identical' if same else 'DIFFER'}"
-            )
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        print(f"{name}: peak {most / 1024:.0f} MB, of which data {held / 1024:.0f} MB")
+        work: list[Callable[[], Outcome]] = [
+            partial(each, scores, weights) for each in (kernel, plain)
+        ]
+        ours, theirs = alternate(*map(clocked, work), pairs)
+        gave = (ours[0].gave, theirs[0].gave)
+        differ = sum(int((a != b).sum()) for a, b in zip(*gave, strict=True))
+        cells = sum(part.size for part in gave[0])
+        yield Row(
+            TOPIC,
+            f"{scenarios:,} scenarios × {CITIES} cities × {INDICATORS} indicators, {name}",
+            Side.of("tierscape", ours, f"{differ} of {cells:,} counts, bounds and odds differ"),
+            Side.of("NumPy loop over scenarios", theirs, "the reference"),
+        )
 
 
 if __name__ == "__main__":
-    main()
+    main(rows)

@@ -2,15 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..data.errors import TierscapeError, UnknownNameError
-from .bounds import rank_sum_bounds
-from .laws import rank_sum_moments
-from .tiers import IntArray, TierTable, check_tiers, percentile, tier_sizes, tier_table, tier_tables
+from .rank_sums import RankSums
+from .tiers import (
+    BoolArray,
+    IntArray,
+    TierTable,
+    check_tiers,
+    percentile,
+    tier_sizes,
+    tier_table,
+    tier_tables,
+)
 
 #: A group with fewer cities gets tiers and bounds, but no rank and no p-value.
 MIN_MEMBERS = 3
@@ -87,22 +96,27 @@ def summarise_members(table: TierTable, weight: IntArray) -> GroupSummary:
     TierscapeError
         If there are none.
     """
-    count = int(weight.sum())
-    if not count:
+    if not weight.any():
         raise TierscapeError("the group has no city in this edition and dimension.")
-    low, high = rank_sum_bounds(table.tier, weight)
+    return summarise_groups(table, weight[np.newaxis] > 0)[0]
+
+
+def summarise_groups(table: TierTable, groups: BoolArray) -> list[GroupSummary]:
+    """Summarise many groups at once: shape (groups, cities), none of them empty."""
+    sizes = tier_sizes(table.tier)
+    inside = groups.astype(np.int64) @ (table.tier[:, np.newaxis] == np.arange(len(sizes)) + 1)
+    counts = inside.sum(axis=1)
+    sums = RankSums.of_groups(sizes, inside)
+    low, high = sums.bounds()
     # Reversing the ranks of every tier swaps the ends, so the mean lies in the middle of them.
-    worst, mean, best = percentile(np.array([high, (low + high) / 2, low]) / count, table.n_cities)
-    sd = rank_sum_moments(table.tier, weight).variance ** 0.5 / count
-    tiers = np.bincount(table.tier, weight, len(tier_sizes(table.tier)) + 1)[1:]
-    return GroupSummary(
-        count,
-        float(mean),
-        float(worst),
-        float(best),
-        100 / table.n_cities * sd,
-        tuple(int(number) for number in tiers),
-    )
+    ranks = np.stack([(low + high) / 2, high, low], axis=1) / counts[:, np.newaxis]
+    sd = 100 / table.n_cities * (sums.moments().variance ** 0.5 / counts)
+    means = percentile(ranks, table.n_cities).tolist()
+    rows = zip(counts.tolist(), means, sd.tolist(), inside.tolist(), strict=True)
+    return [
+        GroupSummary(count, mean, worst, best, deviation, tuple(tiers))
+        for count, (mean, worst, best), deviation, tiers in rows
+    ]
 
 
 def cluster_members(membership: pd.DataFrame, role: str) -> dict[str, frozenset[str]]:
@@ -196,16 +210,15 @@ def _rows(
     members: list[tuple[str, dict[str, frozenset[str]]]],
     clusters: Mapping[str, str],
 ) -> Iterator[dict[str, Any]]:
-    slugs = members[0][1]
-    for slug in slugs:
-        for role, ids in members:
-            weight = table.members(ids[slug]).astype(np.int64)
-            if weight.any():
-                found = summarise_members(table, weight)
-                numbers = {name: getattr(found, name) for name in ("n_cities", *_NUMBERS)}
-                counts = {f"tier_{t}": n for t, n in enumerate(found.tier_counts, start=1)}
-                row = {"cluster": slug, "landform": clusters[slug], "role": role}
-                yield {**row, **numbers, **counts}
+    heads = [(slug, role) for slug in members[0][1] for role, _ in members]
+    groups = table.groups(ids[slug] for slug in members[0][1] for _, ids in members)
+    filled = np.asarray(groups.any(axis=1))
+    found = summarise_groups(table, groups[filled])
+    for (slug, role), group in zip(compress(heads, filled.tolist()), found, strict=True):
+        numbers = {name: getattr(group, name) for name in ("n_cities", *_NUMBERS)}
+        counts = {f"tier_{t}": n for t, n in enumerate(group.tier_counts, start=1)}
+        row = {"cluster": slug, "landform": clusters[slug], "role": role}
+        yield {**row, **numbers, **counts}
 
 
 def _ranked(table: pd.DataFrame) -> pd.DataFrame:

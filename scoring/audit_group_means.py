@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-import pandas as pd
 
 from ..data.claim_records import Claim, Mean
 from ..data.published_means import Printed
@@ -12,6 +11,7 @@ from .audit_means import repair_detail
 from .audit_programs import Interval, mean_ranges
 from .audit_records import Finding
 from .claim_facts import Facts, NoVerdictError, select, title
+from .tiers import BoolArray
 
 
 def group_means_that_do_not_meet(claims: Iterable[Claim], facts: Facts) -> Iterator[Finding]:
@@ -82,14 +82,14 @@ def _ranges(tests: Iterable[Mean], facts: Facts) -> list[tuple[str, Printed, Int
     return list(zip(names, printed, ranges, strict=True))
 
 
-def _mask(test: Mean, facts: Facts) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def _mask(test: Mean, facts: Facts) -> BoolArray:
     """Return which rows of its table a group holds; none if the build lacks it."""
     try:
         rows = facts.table(test.edition, test.dimension)
         chosen = select(facts, test.group, rows)
     except NoVerdictError:
         return np.zeros(0, dtype=bool)
-    return rows["city_id"].isin(chosen).to_numpy(dtype=bool)
+    return np.array([city in chosen for city in rows.city_ids])
 
 
 def _score_spans(test: Mean, facts: Facts) -> list[Interval]:
@@ -103,5 +103,4 @@ def _score_spans(test: Mean, facts: Facts) -> list[Interval]:
         )
         for tier in tiers
     }
-    rows: pd.DataFrame = facts.table(test.edition, test.dimension)
-    return [spans[int(tier)] for tier in rows["tier"]]
+    return [spans[tier] for tier in facts.table(test.edition, test.dimension).tiers]

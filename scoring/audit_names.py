@@ -1,10 +1,12 @@
 """Findings about how names are printed: misprints, and names out of their table's order."""
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, groupby, pairwise, starmap
+from operator import gt
 
 import pandas as pd
 
+from ..data.reading import collector_paused
 from ..data.records import Dimension, Edition
 from ..geo.aliases import Alias
 from .audit_records import Finding
@@ -25,10 +27,14 @@ def misprints(tiers: pd.DataFrame, aliases: Iterable[Alias]) -> Iterator[Finding
     aliases
         Reviewed names; those with `misprint_of` count.
     """
+    columns = (tiers[name].to_list() for name in ("name_published", "city_id", "edition"))
+    uses: dict[tuple[str, str], set[str]] = {}
+    for name, city, edition in zip(*columns, strict=True):
+        uses.setdefault((name, city), set()).add(edition)
     for alias in sorted(aliases, key=lambda alias: alias.name):
-        uses = tiers[(tiers["name_published"] == alias.name) & (tiers["city_id"] == alias.city_id)]
-        if alias.misprint_of and not uses.empty:
-            editions = " ".join(sorted(uses["edition"].unique()))
+        where = uses.get((alias.name, alias.city_id))
+        if alias.misprint_of and where:
+            editions = " ".join(sorted(where))
             detail = f"{alias.name} is printed where {alias.misprint_of} is meant. {alias.reason}"
             yield Finding(editions, "", "spelling", alias.city_id, detail)
 
@@ -52,25 +58,42 @@ def names_out_of_order(
     Finding
         The fewest names that explain a tier's disorder.
     """
-    names = {*tiers["name_published"], *known}
-    keys = tiers.set_index(["edition", "dimension", "name_published"])["city_id"]
-    for edition in editions:
+    names = sorted({*tiers["name_published"], *known})
+    columns = ("edition", "dimension", "name_published", "city_id")
+    rows = zip(*(tiers[column].to_list() for column in columns), strict=True)
+    cities = {(edition, dimension, name): city for edition, dimension, name, city in rows}
+    listed = list(editions)
+    keys = _letters(listed)
+    for edition in listed:
         for dimension in edition.dimensions:
-            for found in _breaks(dimension, names):
+            for found in _breaks(dimension, keys, names):
                 name = found.entry.name
-                city = str(keys.get((edition.slug, dimension.slug, name), ""))
+                city = str(cities.get((edition.slug, dimension.slug, name), ""))
                 yield Finding(edition.slug, dimension.slug, "print_order", city, _detail(found))
 
 
-def _breaks(dimension: Dimension, names: set[str]) -> list[OrderBreak]:
+def _letters(editions: Iterable[Edition]) -> Mapping[str, str]:
+    """Return what the names of all tables are ordered by."""
+    tables = (dimension.entries for edition in editions for dimension in edition.dimensions)
+    names = {entry.name for entries in tables for entry in entries}
+    # The first reading of a name loads the dictionary, which is many records.
+    with collector_paused():
+        return {name: letters(name) for name in names}
+
+
+def _breaks(
+    dimension: Dimension, keys: Mapping[str, str], names: Sequence[str]
+) -> list[OrderBreak]:
     """Return the names that break the order of a table that has one."""
     listed = sorted(dimension.entries, key=lambda each: (each.tier, each.column, each.row))
-    tiers = (list(tier) for _, tier in groupby(listed, key=lambda each: each.tier))
-    keys = [[letters(entry.name) for entry in tier] for tier in tiers]
-    out = sum(len(tier) - len(longest_order(tier)[0]) for tier in keys)
+    tiers = [list(tier) for _, tier in groupby(listed, key=lambda each: each.tier)]
+    wrong = [tier for tier in tiers if any(starmap(gt, pairwise(keys[e.name] for e in tier)))]
+    out = sum(len(tier) - len(longest_order([keys[e.name] for e in tier])[0]) for tier in wrong)
     if out > ORDERED * len(listed):
         return []
-    return order_breaks(listed, known=sorted(names))
+    printed = {entry.name for entry in listed}
+    others = [name for name in names if name not in printed]
+    return order_breaks(chain.from_iterable(wrong), known=others)
 
 
 def _detail(found: OrderBreak) -> str:

@@ -97,16 +97,30 @@ def weighted_range(
     slack
         How far a weight may be from what is printed; the true ones sum to 1 as well.
 
+    References
+    ----------
+    Dantzig, G. B. (1957). Discrete-variable extremum problems. Operations Research 5, 266-277.
+
     Examples
     --------
     >>> low, high = weighted_range([(0.795, 0.805), (0.625, 0.635)], [0.6, 0.4], 0.005)
     >>> round(low, 5), round(high, 5)
     (0.72615, 0.73785)
     """
-    bounds = [(max(weight - slack, 0.0), weight + slack) for weight in weights]
     low, high = np.asarray(parts, dtype=float).T
-    simplex = {"A_eq": np.ones((1, len(bounds))), "b_eq": [1.0], "bounds": bounds}
-    return float(_solve(low, **simplex).fun), -float(_solve(-high, **simplex).fun)
+    given = np.asarray(weights, dtype=float)
+    least, greatest = np.maximum(given - slack, 0.0), given + slack
+    return _least_sum(low, least, greatest), -_least_sum(-high, least, greatest)
+
+
+def _least_sum(
+    values: NDArray[np.float64], least: NDArray[np.float64], greatest: NDArray[np.float64]
+) -> float:
+    """Return the least Σ w v: what is left of 1 goes to the smallest values (Dantzig 1957)."""
+    order = np.argsort(values)
+    room = (greatest - least)[order]
+    left = 1.0 - least.sum() - (np.cumsum(room) - room)
+    return float(least @ values + np.clip(left, 0.0, room) @ values[order])
 
 
 def mean_ranges(

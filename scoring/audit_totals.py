@@ -1,10 +1,11 @@
 """Findings about tiers of totals: whether those of the parts surround them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from .audit_records import Finding
+from .claim_rows import Rows, cut
 
 #: The dimension that adds up the others.
 TOTAL = "total"
@@ -16,19 +17,25 @@ def totals_outside_parts(tiers: pd.DataFrame) -> Iterator[Finding]:
     A total is a weighted sum of its parts, so such a city owes it to where the cuts fall, or to
     how the parts are spread; it is no contradiction, but a reader will ask.
     """
-    for edition, rows in tiers.groupby("edition", sort=True):
-        table = rows.pivot_table(index="city_id", columns="dimension", values="tier")
-        if TOTAL not in table or table.shape[1] < 3:
-            continue
-        parts = table.drop(columns=TOTAL)
-        outside = {"better": table[TOTAL] < parts.min(axis=1)}
-        outside["worse"] = table[TOTAL] > parts.max(axis=1)
-        names = rows.drop_duplicates("city_id").set_index("city_id")["name_published"]
-        for word, mask in outside.items():
-            for city in sorted(table.index[mask]):
-                listed = ", ".join(f"{name} {tier:.0f}" for name, tier in parts.loc[city].items())
+    tables = cut(tiers)
+    for edition in sorted({edition for edition, _ in tables}):
+        listed = {slug: tables[each, slug] for each, slug in sorted(tables) if each == edition}
+        if TOTAL in listed and len(listed) > 2:
+            yield from _outside(listed.pop(TOTAL), listed)
+
+
+def _outside(total: Rows, parts: Mapping[str, Rows]) -> Iterator[Finding]:
+    """Yield the cities of one edition that are better than in every part, then those worse."""
+    tiers = {
+        name: dict(zip(rows.city_ids, rows.tiers, strict=True)) for name, rows in parts.items()
+    }
+    cities = sorted(zip(total.city_ids, total.names, total.tiers, strict=True))
+    for word, sign in (("better", 1), ("worse", -1)):
+        for city, name, tier in cities:
+            known = {part: of[city] for part, of in tiers.items() if city in of}
+            if known and all(sign * tier < sign * other for other in known.values()):
+                listed = ", ".join(f"{part} {other}" for part, other in known.items())
                 detail = (
-                    f"{names[city]} is in tier {table.loc[city, TOTAL]:.0f} of the total, "
-                    f"{word} than in every part ({listed})."
+                    f"{name} is in tier {tier} of the total, {word} than in every part ({listed})."
                 )
-                yield Finding(str(edition), TOTAL, "total_outside_parts", str(city), detail)
+                yield Finding(total.edition, TOTAL, "total_outside_parts", city, detail)

@@ -8,6 +8,7 @@ import math
 import numpy as np
 from scipy.special import gammaln
 
+from .rank_sums import RankSums
 from .tiers import BoolArray, FloatArray, IntArray, tier_sizes
 
 #: Most states of a permutation law that are held; beyond, there is no p-value.
@@ -45,10 +46,8 @@ def rank_sum_bounds(tier: IntArray, weight: IntArray) -> tuple[int, int]:
     >>> rank_sum_bounds(tier, np.array([1, 0, 0, 1]))
     (4, 6)
     """
-    ranks = np.arange(1, len(tier) + 1)
-    low = weight[np.lexsort((-weight, tier))] @ ranks
-    high = weight[np.lexsort((weight, tier))] @ ranks
-    return int(low), int(high)
+    low, high = RankSums.of(tier, weight).bounds()
+    return int(low[0]), int(high[0])
 
 
 def difference_weights(in_a: BoolArray, in_b: BoolArray) -> tuple[IntArray, int]:
@@ -112,8 +111,7 @@ def dominates(tier: IntArray, weight: IntArray) -> bool:
     >>> dominates(np.array([1, 1, 2, 2]), np.array([1, -1, 0, 0]))
     False
     """
-    ahead = np.cumsum(weight[np.lexsort((weight, tier))])
-    return bool((ahead >= 0).all() and (ahead > 0).any())
+    return bool(RankSums.of(tier, weight).dominates()[0][0])
 
 
 def permutation_p(tier: IntArray, in_a: BoolArray, in_b: BoolArray) -> float | None:

@@ -8,6 +8,8 @@ import pandas as pd
 
 from ..data.claim_records import Selection
 from ..data.records import Edition
+from .claim_rows import Rows, cut
+from .linked.compare import Ranked
 
 #: A group that the sentence does not list by name needs so many cities for an average.
 FEWEST = 3
@@ -46,7 +48,7 @@ class Facts:
         """Return the same facts with extended members counted."""
         return replace(self, role="all")
 
-    def edition(self, slug: str) -> pd.DataFrame:
+    def edition(self, slug: str) -> Rows:
         """Return the tiers of one edition, all dimensions.
 
         Raises
@@ -58,7 +60,7 @@ class Facts:
             raise NoVerdictError("untestable", f"The build leaves out the edition {slug}.")
         return self._editions[slug]
 
-    def table(self, edition: str, dimension: str) -> pd.DataFrame:
+    def table(self, edition: str, dimension: str) -> Rows:
         """Return the tiers of one dimension.
 
         Raises
@@ -73,7 +75,7 @@ class Facts:
         return self._tables[edition, dimension]
 
     def members(self, clusters: Iterable[str]) -> frozenset[str]:
-        """Return the cities of any of the clusters, in the role that counts.
+        """Return the cities that are in any of the clusters.
 
         Raises
         ------
@@ -88,29 +90,45 @@ class Facts:
             found |= self._members[cluster]
         return found
 
-    @cached_property
-    def _editions(self) -> dict[str, pd.DataFrame]:
-        return {str(slug): rows for slug, rows in self.tiers.groupby("edition")}
+    def where(self, column: str, values: Iterable[str]) -> frozenset[str]:
+        """Return the cities whose `column` has one of the values."""
+        wanted = frozenset(values)
+        return frozenset(city for city, value in self._values[column] if value in wanted)
 
     @cached_property
-    def _tables(self) -> dict[tuple[str, str], pd.DataFrame]:
-        grouped = self.tiers.groupby(["edition", "dimension"])
-        return {(str(edition), str(slug)): rows for (edition, slug), rows in grouped}
+    def linked(self) -> dict[tuple[str, str, str], dict[str, Ranked]]:
+        """What linking two editions in a dimension gave so far: order and draws by variant."""
+        return {}
+
+    @cached_property
+    def _tables(self) -> Mapping[tuple[str, str], Rows]:
+        return cut(self.tiers)
+
+    @cached_property
+    def _editions(self) -> dict[str, Rows]:
+        found: dict[str, Rows] = {}
+        for (slug, _), rows in self._tables.items():
+            found[slug] = found[slug].joined(rows, slug) if slug in found else rows
+        return found
 
     @cached_property
     def _members(self) -> dict[str, frozenset[str]]:
-        counted = self.membership["city_id"]
-        if self.role == "core":
-            counted = counted.where(self.membership["role"] == "core")
-        grouped = counted.groupby(self.membership["cluster"])
-        return {str(slug): frozenset(ids.dropna()) for slug, ids in grouped}
+        columns = (self.membership[name].to_list() for name in ("cluster", "city_id", "role"))
+        found: dict[str, set[str]] = {}
+        for cluster, city, role in zip(*columns, strict=True):
+            inside = found.setdefault(cluster, set())
+            if role == "core" or self.role == "all":
+                inside.add(city)
+        return {cluster: frozenset(inside) for cluster, inside in found.items()}
 
-    def where(self, column: str, values: Iterable[str]) -> frozenset[str]:
-        """Return the cities whose `column` has one of the values."""
-        return frozenset(self.cities.loc[self.cities[column].isin(list(values)), "city_id"])
+    @cached_property
+    def _values(self) -> dict[str, list[tuple[str, str]]]:
+        ids = self.cities["city_id"].to_list()
+        columns = ("continent", "country", "landform")
+        return {name: list(zip(ids, self.cities[name].to_list(), strict=True)) for name in columns}
 
 
-def named(rows: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+def named(rows: Rows, names: Iterable[str]) -> Rows:
     """Return the rows of the cities published under these names, in that order.
 
     Raises
@@ -118,23 +136,20 @@ def named(rows: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
     NoVerdictError
         If a city is not in the table; the reason names all that are missing.
     """
-    by_name = rows.drop_duplicates("name_published").set_index("name_published", drop=False)
-    missing = absent(rows, names)
-    if missing:
-        edition = rows["edition"].iloc[0]
-        reason = f"Not in the edition {edition}: {', '.join(missing)}."
+    wanted = list(names)
+    if missing := absent(rows, wanted):
+        reason = f"Not in the edition {rows.edition}: {', '.join(missing)}."
         raise NoVerdictError("untestable", reason)
-    return by_name.loc[list(names)]
+    return rows.at(rows.by_name[name] for name in wanted)
 
 
-def absent(rows: pd.DataFrame, names: Iterable[str]) -> list[str]:
+def absent(rows: Rows, names: Iterable[str]) -> list[str]:
     """Return those of the names under which the table publishes no city."""
-    known = set(rows["name_published"])
-    return [name for name in names if name not in known]
+    return [name for name in names if name not in rows.by_name]
 
 
 def select(
-    facts: Facts, group: Selection, rows: pd.DataFrame, *, other: frozenset[str] = frozenset()
+    facts: Facts, group: Selection, rows: Rows, *, other: frozenset[str] = frozenset()
 ) -> frozenset[str]:
     """Return the cities of `rows` that meet every condition of a group.
 
@@ -159,7 +174,7 @@ def select(
     NoVerdictError
         If a cluster, city or edition that the group names is not in the build.
     """
-    found = frozenset(rows["city_id"])
+    found = rows.ids
     for condition in _conditions(facts, group, rows):
         found &= condition
     if group.excluding is not None:
@@ -167,7 +182,7 @@ def select(
     return found - other if group.is_reference else found
 
 
-def _conditions(facts: Facts, group: Selection, rows: pd.DataFrame) -> list[frozenset[str]]:
+def _conditions(facts: Facts, group: Selection, rows: Rows) -> list[frozenset[str]]:
     """Return one set of cities for each condition given."""
     conditions = [
         facts.where(column, values)
@@ -182,11 +197,11 @@ def _conditions(facts: Facts, group: Selection, rows: pd.DataFrame) -> list[froz
         conditions.append(facts.members(group.clusters))
     if group.cities:
         extended = group.cities_extended if facts.role == "all" else ()
-        conditions.append(frozenset(named(rows, group.cities + extended)["city_id"]))
+        conditions.append(named(rows, group.cities + extended).ids)
     if group.tiers:
-        conditions.append(frozenset(rows.loc[rows["tier"].isin(group.tiers), "city_id"]))
+        conditions.append(rows.of_tiers(group.tiers))
     if group.listed_in:
-        conditions.append(frozenset(facts.edition(group.listed_in)["city_id"]))
+        conditions.append(facts.edition(group.listed_in).ids)
     if group.listed:
         conditions.append(frozenset(city.city_id for city in group.listed))
     return conditions

@@ -6,19 +6,21 @@ in turn.
 """
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 import pandas as pd
 
 from ..data import claim_records as records
 from ..data.errors import DataError
+from ..data.records import Edition
 from .bounds import difference_weights
 from .claim_facts import Facts, Finding, NoVerdictError, enough, named, select, title
 from .claim_pairs import SURE
+from .claim_rows import Rows
 from .linked.compare import Ranked, compare_in, ranked
 from .linked.link import link
-from .linked.order import LinkedOrder
 from .linked.tier_spans import drawn_tiers, implied_tiers
 from .tiers import BoolArray, IntArray
 
@@ -33,20 +35,20 @@ _Linked = records.LinkedInTier | records.LinkedNear | records.LinkedSimilar
 def linked_in_tier(test: records.LinkedInTier, facts: Facts) -> Finding:
     """Ask whether cities would be in one of the tiers of an edition that lacks some of them."""
     rows = _rows(test, facts)
-    chosen = named(rows, test.cities).drop_duplicates("city_id")
+    chosen = named(rows, test.cities).once()
 
     def judged(sample: Ranked, tier: IntArray) -> tuple[str, str]:
-        cities, spans = _spans(sample, tier, chosen)
+        spans = _spans(sample, tier, chosen)
         low, high = min(test.tiers), max(test.tiers)
         numbers = " or ".join(str(number) for number in test.tiers)
-        if ((spans["tier_best"] >= low) & (spans["tier_worst"] <= high)).all():
-            return "supported", f"{_listed(spans)}. Certain."
-        if ((spans["tier_best"] > high) | (spans["tier_worst"] < low)).any():
-            return "contradicted", f"{_listed(spans)}. Certain."
-        best, worst = drawn_tiers(sample.ranks, tier, cities)
+        if np.all((spans.best >= low) & (spans.worst <= high)):
+            return "supported", f"{spans}. Certain."
+        if np.any((spans.best > high) | (spans.worst < low)):
+            return "contradicted", f"{spans}. Certain."
+        best, worst = drawn_tiers(sample.ranks, tier, spans.places)
         surely = np.all((best >= low) & (worst <= high), axis=1)
         outside = np.any((best > high) | (worst < low), axis=1)
-        return _expected(_listed(spans), (f"all in tier {numbers}", "not all"), surely, outside)
+        return _expected(str(spans), (f"all in tier {numbers}", "not all"), surely, outside)
 
     return _in_every_variant(test, facts, judged)
 
@@ -54,19 +56,17 @@ def linked_in_tier(test: records.LinkedInTier, facts: Facts) -> Finding:
 def linked_near(test: records.LinkedNear, facts: Facts) -> Finding:
     """Ask whether cities would share a tier of an edition that lacks some of them."""
     rows = _rows(test, facts)
-    likened = named(rows, (*test.cities, *test.like)).drop_duplicates("city_id")
-    first = likened["name_published"].isin(test.cities).to_numpy()
+    likened = named(rows, (*test.cities, *test.like)).once()
+    first = np.array([name in test.cities for name in likened.names])
 
     def judged(sample: Ranked, tier: IntArray) -> tuple[str, str]:
-        cities, spans = _spans(sample, tier, likened)
-        evidence = f"{_listed(spans[first])}; likened to {_listed(spans[~first])}"
-        if spans["tier_best"].min() == spans["tier_worst"].max():
+        spans = _spans(sample, tier, likened)
+        evidence = f"{spans.taken(first)}; likened to {spans.taken(~first)}"
+        if spans.best.min() == spans.worst.max():
             return "supported", f"{evidence}. Certain."
-        best, worst = (spans[[end]].to_numpy().T for end in ("tier_best", "tier_worst"))
-        if _apart(best, worst, first)[0]:
+        if _apart(spans.best[np.newaxis], spans.worst[np.newaxis], first)[0]:
             return "contradicted", f"{evidence}. Certain."
-        drawn = drawn_tiers(sample.ranks, tier, cities)
-        best, worst = (tiers[:, spans["place"]] for tiers in drawn)
+        best, worst = drawn_tiers(sample.ranks, tier, spans.places)
         together = best.min(axis=1) == worst.max(axis=1)
         chances = "all in one tier", "some two or more tiers apart"
         return _expected(evidence, chances, together, _apart(best, worst, first))
@@ -76,7 +76,7 @@ def linked_near(test: records.LinkedNear, facts: Facts) -> Finding:
 
 def linked_similar(test: records.LinkedSimilar, facts: Facts) -> Finding:
     """Ask whether two groups' mean percentiles among all linked cities differ little."""
-    rows = _rows(test, facts).drop_duplicates("city_id")
+    rows = _rows(test, facts)
     groups = [select(facts, group, rows) for group in (test.a, test.b)]
     for group, ids in zip((test.a, test.b), groups, strict=True):
         enough(group, len(ids), f"{test.edition} linked with {test.linked}")
@@ -124,52 +124,65 @@ def _samples(test: _Linked, facts: Facts) -> Iterator[tuple[str, Ranked, IntArra
     if first is None or second is None:
         slugs = f"{test.edition} and {test.linked}"
         raise NoVerdictError("untestable", f"The build does not have the records of {slugs}.")
+    key = test.edition, test.linked, test.dimension
+    if key not in facts.linked:
+        facts.linked[key] = _drawn(facts.tiers, first, second, test.dimension)
+    for variant, sample in facts.linked[key].items():
+        yield variant, sample, sample.order.first
+
+
+def _drawn(
+    tiers: pd.DataFrame, first: Edition, second: Edition, dimension: str
+) -> dict[str, Ranked]:
+    """Return the orders that two editions give, with drawn rankings."""
     try:
-        orders = link(facts.tiers, first, second, test.dimension)
+        orders = link(tiers, first, second, dimension)
     except DataError as error:
         reason = "; ".join(f"{each.value} {each.rule}" for each in error.problems)
         raise NoVerdictError("untestable", f"The editions cannot be linked: {reason}.") from error
-    for variant, order in orders.items():
-        content = tuple(order.city_ids), tuple(order.first.tolist()), tuple(order.second.tolist())
-        yield variant, _drawn(*content), order.first
+    return {variant: ranked(order, draws=DRAWS) for variant, order in orders.items()}
 
 
-@lru_cache(maxsize=4)
-def _drawn(cities: tuple[str, ...], first: tuple[int, ...], second: tuple[int, ...]) -> Ranked:
-    """Draw once for all claims on the same order."""
-    return ranked(LinkedOrder(pd.Index(cities), np.array(first), np.array(second)), draws=DRAWS)
-
-
-def _rows(test: _Linked, facts: Facts) -> pd.DataFrame:
+def _rows(test: _Linked, facts: Facts) -> Rows:
     """Return the rows of both editions, those of the test's edition first."""
-    slugs = (test.edition, test.linked)
-    rows = pd.concat([facts.table(slug, test.dimension) for slug in slugs], ignore_index=True)
-    return rows.assign(edition=" or ".join(slugs))
+    own, other = (facts.table(slug, test.dimension) for slug in (test.edition, test.linked))
+    return own.joined(other, f"{test.edition} or {test.linked}")
 
 
-def _spans(sample: Ranked, tier: IntArray, chosen: pd.DataFrame) -> tuple[BoolArray, pd.DataFrame]:
-    """Return which cities are meant, and the tiers that each can have, in the order named.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Spans:
+    """The tiers that cities can have: names, best and worst tiers, places in the order."""
 
-    `place` is the position of a city among those meant, in the order's sequence.
-    """
+    names: tuple[str, ...]
+    best: IntArray
+    worst: IntArray
+    places: IntArray
+
+    def __str__(self) -> str:
+        rows = zip(self.names, self.best, self.worst, strict=True)
+        return ", ".join(
+            f"{name} {best}" if best == worst else f"{name} {best} to {worst}"
+            for name, best, worst in rows
+        )
+
+    def taken(self, which: BoolArray) -> "_Spans":
+        """Return those of some of the cities."""
+        names = tuple(compress(self.names, which))
+        return _Spans(names, self.best[which], self.worst[which], self.places[which])
+
+
+def _spans(sample: Ranked, tier: IntArray, chosen: Rows) -> _Spans:
+    """Return the tiers that the cities meant can have, in the order named."""
     order = sample.order
-    left_out = chosen.loc[~chosen["city_id"].isin(order.city_ids), "name_published"]
-    if len(left_out):
+    places = {city: place for place, city in enumerate(order.city_ids)}
+    pairs = zip(chosen.names, chosen.city_ids, strict=True)
+    if left_out := [name for name, city in pairs if city not in places]:
         reason = f"The two editions contradict each other about {', '.join(left_out)}."
         raise NoVerdictError("undetermined", reason)
-    cities = order.members(chosen["city_id"])
-    spans = implied_tiers(order, tier)[cities].assign(place=np.arange(int(cities.sum())))
-    names = chosen[["city_id", "name_published"]]
-    return cities, names.merge(spans, on="city_id", validate="one_to_one")
-
-
-def _listed(spans: pd.DataFrame) -> str:
-    """Return the names of cities with the tiers that they can have."""
-    rows = zip(spans["name_published"], spans["tier_best"], spans["tier_worst"], strict=True)
-    return ", ".join(
-        f"{name} {best}" if best == worst else f"{name} {best} to {worst}"
-        for name, best, worst in rows
-    )
+    at = np.array([places[city] for city in chosen.city_ids])
+    spans = implied_tiers(order, tier)
+    best, worst = (spans[end].to_numpy()[at] for end in ("tier_best", "tier_worst"))
+    return _Spans(chosen.names, best, worst, at)
 
 
 def _apart(best: IntArray, worst: IntArray, first: BoolArray) -> BoolArray:

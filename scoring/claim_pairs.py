@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from math import floor
 
 import numpy as np
-import pandas as pd
 
 from ..data.claim_records import Selection
 from .bounds import difference_weights
 from .claim_facts import Facts, NoVerdictError, enough, select, title
-from .compare import GroupComparison, compare_groups
+from .claim_rows import Rows
 from .laws import edgeworth_below, law_cost, rank_sum_law
-from .tiers import percentile, tier_table
+from .pairs import COST_OF_ONE, GroupComparison, compare_members
+from .tiers import BoolArray, TierTable, ridits
 
 #: Probability from which a statement about expected ranks counts as implied.
 SURE = 0.95
@@ -20,18 +20,18 @@ EXACT_COST = 2e6
 EXPECTED = "all orders within a tier assumed equally likely"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pair:
     """Two groups compared in one dimension, and the numbers in words."""
 
     compared: GroupComparison
-    rows: pd.DataFrame
-    ids_a: frozenset[str]
-    ids_b: frozenset[str]
+    table: TierTable
+    in_a: BoolArray
+    in_b: BoolArray
     evidence: str
 
 
-def pair(facts: Facts, rows: pd.DataFrame, a: Selection, b: Selection) -> Pair:
+def pair(facts: Facts, rows: Rows, a: Selection, b: Selection) -> Pair:
     """Compare two groups in one dimension; a reference set leaves out the other group's cities.
 
     Raises
@@ -41,20 +41,21 @@ def pair(facts: Facts, rows: pd.DataFrame, a: Selection, b: Selection) -> Pair:
     """
     ids_a = select(facts, a, rows, other=_named(facts, b, rows))
     ids_b = select(facts, b, rows, other=ids_a)
-    edition = str(rows["edition"].iloc[0])
-    enough(a, len(ids_a), edition)
-    enough(b, len(ids_b), edition)
+    enough(a, len(ids_a), rows.edition)
+    enough(b, len(ids_b), rows.edition)
     if ids_a == ids_b:
-        reason = f"{title(a)} and {title(b)} are the same {len(ids_a)} cities in {edition}."
+        reason = f"{title(a)} and {title(b)} are the same {len(ids_a)} cities in {rows.edition}."
         raise NoVerdictError("undetermined", reason)
-    compared = compare_groups(rows, ids_a, ids_b)
+    table = rows.table
+    in_a, in_b = table.groups([ids_a, ids_b])
+    compared = compare_members(table, in_a, in_b, COST_OF_ONE)
     low, high = _signed(compared.difference_lower), _signed(compared.difference_upper)
     evidence = (
-        f"{_mean(rows, a, ids_a)}; {_mean(rows, b, ids_b)}. Difference "
+        f"{_mean(table, a, in_a)}; {_mean(table, b, in_b)}. Difference "
         f"{_signed(compared.difference)}, from {low} to {high} in all rankings that the tiers "
         f"allow; P(first ahead) {_chance(compared.p_a_ahead, certain=compared.certain)}."
     )
-    return Pair(compared, rows, ids_a, ids_b, evidence)
+    return Pair(compared, table, in_a, in_b, evidence)
 
 
 def lead(pair: Pair) -> tuple[int, str]:
@@ -102,8 +103,8 @@ def within(pair: Pair, margin: float) -> tuple[str, str]:
 
 def _chance_within(pair: Pair, margin: float) -> float:
     """Return the probability that two mean percentiles differ by at most `margin` points."""
-    table = tier_table(pair.rows)
-    weight, scale = difference_weights(table.members(pair.ids_a), table.members(pair.ids_b))
+    table = pair.table
+    weight, scale = difference_weights(pair.in_a, pair.in_b)
     # In ranks, times the scale that makes the weights whole; the sliver absorbs rounding.
     limit = floor(margin / 100 * table.n_cities * scale + 1e-9)
     if law_cost(table.tier, weight) <= EXACT_COST:
@@ -114,17 +115,16 @@ def _chance_within(pair: Pair, margin: float) -> float:
     return below - edgeworth_below(table.tier, weight, -limit - 0.5)
 
 
-def _named(facts: Facts, group: Selection, rows: pd.DataFrame) -> frozenset[str]:
+def _named(facts: Facts, group: Selection, rows: Rows) -> frozenset[str]:
     """Return the cities of a group that is no reference set itself."""
     return frozenset() if group.is_reference else select(facts, group, rows)
 
 
-def _mean(rows: pd.DataFrame, group: Selection, ids: frozenset[str]) -> str:
+def _mean(table: TierTable, group: Selection, inside: BoolArray) -> str:
     """Return a group's size and its expected mean percentile, in words."""
-    chosen = rows[rows["city_id"].isin(ids)]
-    rank = (chosen["rank_best"] + chosen["rank_worst"]) / 2
-    mean = float(np.mean(percentile(rank.to_numpy(), len(rows))))
-    cities = "1 city" if len(ids) == 1 else f"{len(ids)} cities"
+    of_cities = ridits(table.tier)[table.tier[inside] - 1]
+    mean = float(of_cities.mean())
+    cities = "1 city" if len(of_cities) == 1 else f"{len(of_cities)} cities"
     return f"{title(group)}: {cities}, mean percentile {mean:.1f}"
 
 

@@ -7,13 +7,11 @@ grades are in `docs/claims.md`; they were written before any verdict was looked 
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from ..data import claim_records as records
 from .claim_facts import Facts, Finding, NoVerdictError, absent, enough, named, select, title
 from .claim_linked import linked_in_tier, linked_near, linked_similar
 from .claim_pairs import lead, pair, within
+from .claim_rows import Rows
 
 #: What binary fractions may be off by where decimal ones meet.
 ROUNDING = 1e-9
@@ -81,20 +79,21 @@ def in_tier(test: records.InTier, facts: Facts) -> Finding:
         evidence = f"{total - len(missing)} of {total} are in the edition.{lacking}"
         return Finding(_yes(holds=not missing), evidence)
     chosen = named(rows, test.cities)
-    good = chosen["tier"].isin(test.tiers)
-    size = int(rows["tier"].isin(test.tiers).sum())
+    elsewhere = [place for place, tier in enumerate(chosen.tiers) if tier not in test.tiers]
+    size = sum(tier in test.tiers for tier in rows.tiers)
     numbers = " or ".join(str(number) for number in test.tiers)
-    where = f"{int(good.sum())} of {total} are in tier {numbers}, which holds {size} cities."
-    others = f" Elsewhere: {_tier_list(chosen[~good])}." if not good.all() else ""
-    return Finding(_yes(holds=bool(good.all())), f"{where} Tiers: {_tier_list(chosen)}.{others}")
+    inside = len(chosen.tiers) - len(elsewhere)
+    where = f"{inside} of {total} are in tier {numbers}, which holds {size} cities."
+    others = f" Elsewhere: {_tier_list(chosen.at(elsewhere))}." if elsewhere else ""
+    return Finding(_yes(holds=not elsewhere), f"{where} Tiers: {_tier_list(chosen)}.{others}")
 
 
 def near(test: records.Near, facts: Facts) -> Finding:
     """Ask whether the cities share one tier with those that they are likened to."""
     rows = facts.table(test.edition, test.dimension)
     cities, like = named(rows, test.cities), named(rows, test.like)
-    gaps = np.abs(np.subtract.outer(cities["tier"].to_numpy(), like["tier"].to_numpy()))
-    verdict = {0: "supported", 1: "undetermined"}.get(int(gaps.max()), "contradicted")
+    gap = max(abs(one - other) for one in cities.tiers for other in like.tiers)
+    verdict = {0: "supported", 1: "undetermined"}.get(gap, "contradicted")
     evidence = f"Tiers: {_tier_list(cities)}; likened to {_tier_list(like)}."
     return Finding(verdict, evidence)
 
@@ -120,7 +119,7 @@ def count(test: records.Count, facts: Facts) -> Finding:
     sets = []
     for slug in test.editions:
         rows = facts.edition(slug)
-        sets.append(select(facts, test.group, rows.drop_duplicates("city_id")))
+        sets.append(select(facts, test.group, rows.once()))
     found = frozenset.intersection(*sets) if test.combine == "both" else frozenset.union(*sets)
     how = f" in {test.combine}" if len(test.editions) > 1 else ""
     where = f"{', '.join(test.editions)}{how}"
@@ -140,7 +139,7 @@ def figure(test: records.Figure, _: Facts) -> Finding:
 
 def covers(test: records.Covers, facts: Facts) -> Finding:
     """Ask whether the edition holds a listed city for each country."""
-    ids = set(facts.edition(test.edition)["city_id"])
+    ids = facts.edition(test.edition).ids
     held = {city.country for city in test.listed if city.city_id in ids}
     missing = [country for country in test.countries if country not in held]
     listed = {city.country: city.name for city in reversed(test.listed)}
@@ -157,7 +156,7 @@ def mean(test: records.Mean, facts: Facts) -> Finding:
     ids = select(facts, test.group, rows)
     enough(test.group, len(ids), test.edition)
     spans = _score_spans(test, facts)
-    tiers = rows.loc[rows["city_id"].isin(ids), "tier"]
+    tiers = [tier for city, tier in zip(rows.city_ids, rows.tiers, strict=True) if city in ids]
     low, high = (sum(spans[t][end] for t in tiers) / len(tiers) for end in (0, 1))
     slack = 0.5 * 10**-test.decimals + ROUNDING
     if not low - slack <= test.equals <= high + slack:
@@ -195,9 +194,9 @@ def _yes(*, holds: bool) -> str:
     return "supported" if holds else "contradicted"
 
 
-def _tier_list(rows: pd.DataFrame) -> str:
+def _tier_list(rows: Rows) -> str:
     """Return the names of cities with their tiers."""
-    pairs = zip(rows["name_published"], rows["tier"], strict=True)
+    pairs = zip(rows.names, rows.tiers, strict=True)
     return ", ".join(f"{name} {tier}" for name, tier in pairs)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from ..data.errors import DataError, Problem, UnknownNameError, did_you_mean
 from .adjust import holm
 from .aggregate import MIN_MEMBERS, cluster_members
-from .compare import COST_OF_MANY, GroupComparison, compare_members
+from .pairs import COST_OF_MANY, GroupComparison, compare_members
 from .tiers import BoolArray, TierTable, check_tiers, tier_tables
 
 #: The reference sets: the landform their cities have; None is any.

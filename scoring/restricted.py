@@ -1,6 +1,8 @@
 """Tests of a cluster against its reference set that know that clusters are made of neighbours."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from zlib import crc32
 
@@ -12,7 +14,8 @@ from ..data.errors import UnknownNameError
 from .aggregate import cluster_members
 from .reference_sets import ReferencePair, check_places, reference_pairs, too_few
 from .spatial_null import NEIGHBOURS, contiguous_p, links, moran_vectors, spectral_p
-from .tiers import FloatArray, IntArray, TierTable, check_tiers, tier_sizes, tier_tables
+from .tasks import Arrays, Mapped, one_by_one
+from .tiers import BoolArray, FloatArray, IntArray, TierTable, check_tiers, tier_sizes, tier_tables
 
 #: What each test asks, for a reader.
 QUESTIONS: Mapping[str, Mapping[str, str]] = {
@@ -37,7 +40,7 @@ QUESTIONS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def spatially_restricted(
+def spatially_restricted(  # noqa: PLR0913 - what is asked, and what does it
     tiers: pd.DataFrame,
     membership: pd.DataFrame,
     cities: pd.DataFrame,
@@ -45,6 +48,7 @@ def spatially_restricted(
     *,
     draws: int = 999,
     seed: int = 0,
+    mapped: Mapped = one_by_one,
 ) -> pd.DataFrame:
     """Test clusters against their reference sets among neighbours, in every dimension.
 
@@ -61,6 +65,8 @@ def spatially_restricted(
         Random groups, and random patterns, for each test.
     seed
         Seed; every test draws by itself, whichever others are asked for.
+    mapped
+        What does the tests, each of which is a task; the result is the same whatever does them.
 
     Returns
     -------
@@ -82,13 +88,19 @@ def spatially_restricted(
         if slug not in (known := cluster_members(membership, "core")):
             raise UnknownNameError("cluster", slug, known)
     where = cities.set_index("city_id")[["lon", "lat"]]
-    rows = []
+    heads, cases = [], []
     for edition, dimension, table in tier_tables(tiers):
         for pair in reference_pairs(table, membership, cities, slugs):
-            key = f"{edition}/{dimension}/{pair.cluster}/{pair.reference}"
-            rng = np.random.default_rng([seed, crc32(key.encode())])
-            row = _row(table, pair, where, draws=draws, rng=rng)
-            rows.append({"edition": edition, "dimension": dimension, **row, "seed": seed})
+            note = too_few(int(pair.members.sum()), int(pair.others.sum()))
+            head = {"edition": edition, "dimension": dimension, "cluster": pair.cluster}
+            heads.append(head | {"reference": pair.reference, "note": note})
+            if not note:
+                key = f"{edition}/{dimension}/{pair.cluster}/{pair.reference}"
+                cases.append(_case(table, pair, where, [seed, crc32(key.encode())]))
+    work = partial(_tested, tuple(cases), draws)
+    found = mapped("restricted tests", work, range(len(cases)))
+    common = {"neighbours": NEIGHBOURS, "draws": draws, "seed": seed}
+    rows = [head | common | ({} if head["note"] else _row(next(found))) for head in heads]
     return pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES)
 
 
@@ -107,32 +119,44 @@ _TYPES = {
 }
 
 
-def _row(
-    table: TierTable,
-    pair: ReferencePair,
-    where: pd.DataFrame,
-    *,
-    draws: int,
-    rng: np.random.Generator,
-) -> dict[str, Any]:
-    head: dict[str, Any] = {"cluster": pair.cluster, "reference": pair.reference}
-    head |= {"neighbours": NEIGHBOURS, "draws": draws}
-    note = too_few(int(pair.members.sum()), int(pair.others.sum()))
-    if note:
-        return head | {"note": note}
+@dataclass(frozen=True, slots=True, eq=False)
+class _Case:
+    """A cluster among the cities of its test: their scores, places and ids, and its seed."""
+
+    scores: FloatArray
+    members: BoolArray
+    points: FloatArray
+    ids: tuple[str, ...]
+    seed: list[int]
+
+
+def _case(table: TierTable, pair: ReferencePair, where: pd.DataFrame, seed: list[int]) -> _Case:
     union = pair.members | pair.others
     place = where.loc[table.city_ids[union]]
-    weights = links(place.to_numpy(), list(place.index))
-    scores, members = midranks(table.tier[union]), pair.members[union]
+    scores = midranks(table.tier[union])
+    return _Case(scores, pair.members[union], place.to_numpy(), tuple(place.index), seed)
+
+
+def _tested(cases: Sequence[_Case], draws: int, number: int) -> Arrays:
+    """Return whether one cluster is connected, and its p-values; NaN for one that is none."""
+    case = cases[number]
+    rng = np.random.default_rng(case.seed)
+    weights = links(case.points, case.ids)
     linked = weights > 0
-    contiguous = contiguous_p(scores, members, linked, draws=draws, rng=rng)
-    parts = connected_components(linked[np.ix_(members, members)], directed=False)[0]
-    return head | {
-        "contiguous": parts == 1,
-        "p_contiguous": contiguous,
-        "p_spectral": spectral_p(scores, members, moran_vectors(weights), draws=draws, rng=rng),
-        "note": "" if contiguous is not None else "no part of the map links as many cities",
+    contiguous = contiguous_p(case.scores, case.members, linked, draws=draws, rng=rng)
+    spectral = spectral_p(case.scores, case.members, moran_vectors(weights), draws=draws, rng=rng)
+    parts = connected_components(linked[np.ix_(case.members, case.members)], directed=False)[0]
+    return {
+        "contiguous": np.array(parts == 1),
+        "p_contiguous": np.array(np.nan if contiguous is None else contiguous),
+        "p_spectral": np.array(spectral),
     }
+
+
+def _row(found: Arrays) -> dict[str, Any]:
+    row = {name: value.item() for name, value in found.items()}
+    none = np.isnan(row["p_contiguous"])
+    return row | {"note": "no part of the map links as many cities" if none else ""}
 
 
 def midranks(tier: IntArray) -> FloatArray:

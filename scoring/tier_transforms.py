@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations_with_replacement
+from string import ascii_lowercase
 
 import numpy as np
 
@@ -15,7 +16,10 @@ MAX_GROWTH = 1e7
 #: Most products that the power sums are worth; beyond, too.
 MAX_PRODUCTS = 100_000
 
-_Slices = tuple[slice, ...]
+#: Numbers of one working array; about what a core's cache holds.
+_CHUNK = 1 << 17
+
+_Slices = tuple[slice | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Circle:
-    """Frequencies θ = π k / `half` for one `step` of a lattice, and the sine of each of them."""
+    """Frequencies θ = π k / `half` for one `step` of a lattice, and the sine of each place k."""
 
     half: int
     step: int
@@ -70,18 +74,22 @@ class Circle:
         wave = np.sin(np.pi / half * np.minimum(place, half - place))
         return cls(half, step, np.concatenate([wave, -wave]))
 
-    def kernel(self, size: int, turns: IntArray) -> FloatArray:
-        """Return Σ cos(2 θ r) over ranks r centred about 0: Dirichlet's kernel sin nθ / sin θ."""
-        place = _modulo(turns, 2 * self.half)
-        below, above = self.sines[place], self.sines[_modulo(size * place, 2 * self.half)]
-        whole = below == 0.0
-        below[whole], above[whole] = 1.0, size * np.where(place[whole], (-1) ** (size - 1), 1)
-        return np.asarray(above / below)
+    def kernel(self, size: int) -> FloatArray:
+        """Return Σ cos(2 θ r) over ranks r centred about 0: Dirichlet's kernel sin nθ / sin θ.
 
+        One number for each place on the circle.
+        """
+        inner = np.arange(1, self.half)
+        ratio = self.sines[self.places(size * inner)] / self.sines[1 : self.half]
+        opposite = size if size % 2 else -size
+        return np.concatenate([[size], ratio, [opposite], ratio[::-1]])
 
-def _modulo(numbers: IntArray, divisor: int) -> IntArray:
-    """Return `numbers % divisor`; NumPy divides by one number faster than it takes remainders."""
-    return np.asarray(numbers - numbers // divisor * divisor)
+    def places(self, turns: IntArray) -> IntArray:
+        """Return on which places turns end."""
+        # NumPy divides by one number faster than it takes remainders.
+        whole = turns // (2 * self.half)
+        whole *= 2 * self.half
+        return np.asarray(np.subtract(turns, whole, out=whole))
 
 
 def transform(part: Part, circle: Circle, turns: IntArray) -> FloatArray:
@@ -119,12 +127,22 @@ def transform(part: Part, circle: Circle, turns: IntArray) -> FloatArray:
 def by_power_sums(part: Part, circle: Circle, turns: IntArray) -> FloatArray:
     """Return `transform` from power sums; only where `Part.growth` allows it."""
     plan = _plan(part.counts)
-    weights = plan.powers[1:] @ (np.array(part.weights) // circle.step)
-    sums = circle.kernel(part.size, np.multiply.outer(weights, turns))
-    found = np.ones((len(sums) + 1, len(turns)))
-    for state, (power, rest, factor) in enumerate(plan.terms, start=1):
-        found[state] = factor @ (sums[power] * found[rest])
-    return np.asarray(found[-1] / (math.comb(part.size, sum(part.counts)) * plan.orders))
+    kernel = circle.kernel(part.size)
+    steps = plan.powers @ (np.array(part.weights) // circle.step)
+    ways = math.comb(part.size, sum(part.counts)) * plan.orders
+    found = np.empty(len(turns))
+    for some in _chunks(len(turns), part.states):
+        places = circle.places(np.multiply.outer(steps, turns[some]))
+        sums = np.empty((part.states, places.shape[1]))
+        np.multiply(kernel[places], plan.factors, out=sums[1:])
+        found[some] = plan.last(sums.reshape(*part.shape, -1)) / ways
+    return found
+
+
+def _chunks(length: int, states: int) -> Iterator[slice]:
+    """Yield the slices of so many frequencies that are worked on together."""
+    width = max(16, _CHUNK // states)
+    return (slice(start, start + width) for start in range(0, length, width))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,42 +152,60 @@ class _Plan:
     Attributes
     ----------
     powers
-        All combinations of counts, one a row; the first is of none.
-    terms
-        For every combination but the first the rows that are multiplied, of the power sums (which
-        the first has none of) and of what is found before, with the factors.
+        All combinations of counts but that of none, one a row.
+    factors
+        What the power sum of each is multiplied with, as a column.
+    sums
+        For every combination that is needed: the combination, the window of the power sums and
+        the window of what is found before that are multiplied, how, and by what to divide.
     orders
         In how many ways the chosen ranks can be dealt to the weights.
     """
 
     powers: IntArray
-    terms: tuple[tuple[IntArray, IntArray, FloatArray], ...]
+    factors: FloatArray
+    sums: tuple[tuple[tuple[int, ...], _Slices, _Slices, str, int], ...]
     orders: int
+
+    def last(self, sums: FloatArray) -> FloatArray:
+        """Return the last coefficient, that of all counts, from power sums times factors.
+
+        The sum of no power is there for the shape only.
+        """
+        found = np.ones(sums.shape)
+        for state, power, rest, product, divisor in self.sums:
+            np.einsum(product, sums[power], found[rest], out=found[state])
+            found[state] /= divisor
+        return np.asarray(found[self.sums[-1][0]])
 
 
 @lru_cache(maxsize=128)
 def _plan(counts: tuple[int, ...]) -> _Plan:
-    # E = exp(L) gives i E[i] = Σ a L[a] E[i − a] in any one variable; the factor of a power sum
-    # in L is (−1)ᵃ⁻¹ (a − 1)! / Π aⱼ! with a = Σ aⱼ.
-    shape = tuple(count + 1 for count in counts)
-    powers = np.array(list(np.ndindex(*shape)))
-    signed = np.array([_log_factor(row) for row in powers.tolist()])
-    terms = []
-    for state in powers[1:]:
-        axis = int(np.flatnonzero(state)[0])
-        power = np.flatnonzero((powers <= state).all(axis=1) & (powers[:, axis] > 0))
-        factor = signed[power] * powers[power, axis] / state[axis]
-        rest = np.ravel_multi_index(tuple((state - powers[power]).T), shape)
-        terms.append((power - 1, rest, factor))
+    # E = exp(L) gives i E[i] = Σ a L[a] E[i − a] in any one variable, here the first that occurs;
+    # the factor of a power sum in L is (−1)ᵃ⁻¹ (a − 1)! / Π aⱼ! with a = Σ aⱼ.
+    powers = list(np.ndindex(*(count + 1 for count in counts)))[1:]
+    factors = [_log_factor(power) * next(filter(None, power)) for power in powers]
     orders = math.factorial(sum(counts)) // math.prod(map(math.factorial, counts))
-    return _Plan(powers, tuple(terms), orders)
+    # Nothing follows from other coefficients with all of the first count than the last one.
+    needed = [state for state in powers if state[0] < counts[0] or state == counts]
+    sums = tuple(_window(state) for state in needed)
+    return _Plan(np.array(powers), np.array(factors)[:, np.newaxis], sums, orders)
 
 
-def _log_factor(power: list[int]) -> float:
-    """Return the factor of a power sum in log Π (1 + Σ xⱼ uⱼ); 0 for no power."""
+def _window(state: tuple[int, ...]) -> tuple[tuple[int, ...], _Slices, _Slices, str, int]:
+    """Return one of `_Plan.sums`."""
+    axis = next(axis for axis, count in enumerate(state) if count)
+    count, others = state[axis], state[axis + 1 :]
+    power = slice(1, count + 1), *(slice(other + 1) for other in others)
+    rest = slice(count - 1, None, -1), *(slice(other, None, -1) for other in others)
+    axes = ascii_lowercase[: len(power)]
+    none = (0,) * axis
+    return state, (*none, *power), (*none, *rest), f"{axes}z,{axes}z->z", count
+
+
+def _log_factor(power: tuple[int, ...]) -> float:
+    """Return the factor of a power sum in log Π (1 + Σ xⱼ uⱼ)."""
     degree = sum(power)
-    if not degree:
-        return 0.0
     sign = 1 if degree % 2 else -1
     return sign * math.factorial(degree - 1) / math.prod(map(math.factorial, power))
 
@@ -180,7 +216,14 @@ def by_ranks(part: Part, theta: FloatArray) -> FloatArray:
     # that is the uniform order. The state holds, for all counts so far, the transform of the
     # centred sum. Ranks enter in pairs that lie opposite about the middle, which keeps it real.
     # A last frequency, 0, gives the probability of the counts themselves.
-    theta = np.append(theta, 0.0)
+    found = [
+        _ranked(part, np.append(theta[some], 0.0)) for some in _chunks(len(theta), part.states)
+    ]
+    return np.concatenate([final[:-1] / final[-1] for final in found])
+
+
+def _ranked(part: Part, theta: FloatArray) -> FloatArray:
+    """Return the transform times the probability of the counts."""
     state = np.zeros((*part.shape, len(theta)))
     state[(0,) * len(part.counts)] = 1.0
     kinds = list(_kinds(part))
@@ -195,8 +238,7 @@ def by_ranks(part: Part, theta: FloatArray) -> FloatArray:
     ]
     for factor in zip(*factors, strict=True):
         state = _multiply(state, zip(slices, factor, strict=True))
-    final = state[(-1,) * len(part.counts)]
-    return np.asarray(final[:-1] / final[-1])
+    return np.asarray(state[(-1,) * len(part.counts)])
 
 
 def _kinds(part: Part) -> Iterator[tuple[IntArray, int, float]]:

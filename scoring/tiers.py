@@ -40,7 +40,13 @@ class TierTable:
 
     def members(self, ids: Iterable[str]) -> BoolArray:
         """Tell of each city whether it is among `ids`; ids of other cities do not count."""
-        return np.asarray(self.city_ids.isin(list(ids)), dtype=np.bool_)
+        return np.asarray(self.groups([frozenset(ids)])[0])
+
+    def groups(self, members: Iterable[frozenset[str]]) -> BoolArray:
+        """Tell of many groups what `members` tells of one: shape (groups, cities)."""
+        cities = self.city_ids.to_list()
+        inside = [[city in group for city in cities] for group in members]
+        return np.array(inside, dtype=np.bool_).reshape(-1, self.n_cities)
 
 
 def percentile(rank: npt.ArrayLike, n_cities: int) -> FloatArray:
@@ -112,17 +118,27 @@ def tier_table(tier_rows: pd.DataFrame) -> TierTable:
     """
     if tier_rows.empty:
         raise TierscapeError("the tiers table has no rows for this edition and dimension.")
-    first = tier_rows.iloc[0]
-    if any((tier_rows[name] != first[name]).any() for name in _TABLE if name in tier_rows):
+    if any(len(set(tier_rows[name])) > 1 for name in _TABLE if name in tier_rows):
         raise TierscapeError("the rows are of several dimensions. Take one edition and dimension.")
-    rows = tier_rows.sort_values(["tier", "city_id"])
-    return TierTable(pd.Index(rows["city_id"]), rows["tier"].to_numpy(dtype=np.int64))
+    return sorted_table(
+        zip(tier_rows["tier"].to_list(), tier_rows["city_id"].to_list(), strict=True)
+    )
 
 
 def tier_tables(tiers: pd.DataFrame) -> Iterator[tuple[str, str, TierTable]]:
     """Yield edition, dimension and table of every dimension, in the order of the rows."""
-    for (edition, dimension), rows in tiers.groupby(_TABLE, sort=False):
-        yield str(edition), str(dimension), tier_table(rows)
+    found: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    columns = (tiers[name].to_list() for name in (*_TABLE, "tier", "city_id"))
+    for edition, dimension, tier, city in zip(*columns, strict=True):
+        found.setdefault((str(edition), str(dimension)), []).append((tier, city))
+    for (edition, dimension), rows in found.items():
+        yield edition, dimension, sorted_table(rows)
+
+
+def sorted_table(rows: Iterable[tuple[int, str]]) -> TierTable:
+    """Return the table of tiers and cities."""
+    tiers, cities = zip(*sorted(rows), strict=True)
+    return TierTable(pd.Index(cities), np.array(tiers, dtype=np.int64))
 
 
 def check_tiers(tiers: pd.DataFrame, source: str = "tiers.csv") -> None:

@@ -163,20 +163,23 @@ def draw_rankings(order: LinkedOrder, draws: int, *, seed: int = 0) -> RankArray
     [(1, 2, 3), (1, 3, 2), (2, 1, 3)]
     """
     random = np.random.default_rng(seed)
-    starts = np.cumsum([0, *lattice(order).sizes])
-    ranks = np.empty((draws, order.n_cities), dtype=np.int32)
-    done = np.zeros((3, draws), dtype=np.int64)
-    every = np.arange(draws)
     states = lattice(order)
     on = _ways_on(order, states, list(states.layers()))
+    width = states.padded[1]
+    # Arrays with a row for each city or chain are worked on flat: that is quicker.
+    ranks = np.empty((order.n_cities, draws), dtype=np.int32)
+    following = np.repeat(np.cumsum([0, *states.sizes[:2]]), draws)
+    state, every = np.full(draws, width + 1), np.arange(draws)
     for placed, ways in enumerate(on[1:]):
-        at, to = done[1] + 1, done[2] + 1
-        shared, one, two = ways[at, to], ways[at + 1, to], ways[at, to + 1]
+        flat = ways.ravel()
+        shared, one, two = flat[state], flat[state + width], flat[state + 1]
         point = random.random(draws) * (shared + one + two)
         chain = (point >= shared).astype(np.int64) + (point >= shared + one)
-        ranks[every, starts[chain] + done[chain, every]] = placed + 1
-        done[chain, every] += 1
+        place = chain * draws + every
+        ranks.ravel()[following[place] * draws + every] = placed + 1
+        following[place] += 1
+        state += np.array([0, width, 1])[chain]
     for block in np.unique(order.block):
-        place = order.block == block
-        ranks[:, place] = random.permuted(ranks[:, place], axis=1)
-    return ranks
+        inside = order.block == block
+        ranks[inside] = random.permuted(ranks[inside], axis=0)
+    return ranks.T

@@ -72,18 +72,20 @@ class Lattice:
         """Yield the states with 0, 1, … cities placed."""
         numbers = np.arange(self.sizes[0] + 1)
         fewest, greatest = (numbers + ends.sum(axis=0) for ends in (self.least, self.most))
-        for placed in range(sum(self.sizes) + 1):
-            # All limits rise with the number of shared cities, so its ends give the window.
-            low = np.searchsorted(greatest, placed)
-            high = np.searchsorted(fewest, placed, side="right") - 1
-            one, two = (slice(self.least[k, low], self.most[k, high] + 1) for k in (0, 1))
-            grid = np.ogrid[one, two]
+        every = np.arange(sum(self.sizes) + 1)
+        # All limits rise with the number of shared cities, so its ends give the window.
+        low = np.searchsorted(greatest, every)
+        high = np.searchsorted(fewest, every, side="right") - 1
+        starts, stops = self.least[:, low].tolist(), (self.most[:, high] + 1).tolist()
+        for placed in every.tolist():
+            one, two = (slice(starts[k][placed], stops[k][placed]) for k in (0, 1))
+            grid = np.arange(one.start, one.stop)[:, np.newaxis], np.arange(two.start, two.stop)
             shared = placed - grid[0] - grid[1]
-            inside = (shared >= 0) & (shared <= self.sizes[0])
-            shared = np.clip(shared, 0, self.sizes[0])
+            known = np.minimum(np.maximum(shared, 0), self.sizes[0])
+            inside = shared == known
             for number, least, most in zip(grid, self.least, self.most, strict=True):
-                inside &= (least[shared] <= number) & (number <= most[shared])
-            yield Layer(one, two, shared, inside)
+                inside &= (least[known] <= number) & (number <= most[known])
+            yield Layer(one, two, known, inside)
 
 
 def lattice(order: LinkedOrder) -> Lattice:

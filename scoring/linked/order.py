@@ -61,15 +61,26 @@ class LinkedOrder:
 
     def above(self) -> BoolArray:
         """Tell of each pair of cities whether the first is above the second: a square array."""
-        said = [self._said(self.first), self._said(self.second)]
-        shared = self.chain == 0
-        # Through a shared city, from one table to the other: more steps lead no further.
-        down, up = ((a[:, shared].astype(int) @ b[shared]) > 0 for a, b in (said, said[::-1]))
-        return np.asarray(said[0] | said[1] | down | up, dtype=np.bool_)
+        through = [
+            self._reach(one, other)[:, np.newaxis] < other
+            for one, other in ((self.first, self.second), (self.second, self.first))
+        ]
+        return self._said(self.first) | self._said(self.second) | through[0] | through[1]
 
     def _said(self, tier: IntArray) -> BoolArray:
         known = tier > 0
         return np.less.outer(tier, tier) & np.logical_and.outer(known, known)
+
+    def _reach(self, one: IntArray, other: IntArray) -> IntArray:
+        """Return the best tier in the other table of the shared cities that one puts below each.
+
+        All that the other table puts below that tier is below the city: more steps through
+        shared cities lead no further. Where there is no such city, it is a tier beyond all.
+        """
+        shared = self.chain == 0
+        below = np.less.outer(one, one[shared]) & (one > 0)[:, np.newaxis]
+        beyond = int(other.max(initial=0)) + 1
+        return np.asarray(np.where(below, other[shared], beyond).min(axis=1, initial=beyond))
 
 
 def rank_ranges(order: LinkedOrder) -> pd.DataFrame:

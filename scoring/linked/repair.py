@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -60,16 +61,17 @@ def shared_tiers(tiers: pd.DataFrame, dimension: str, first: str, second: str) -
         `city_id`, `name_published`, `tier`, `label` of the first edition, the latter three again
         with the ending `_second`; by first tier and id.
     """
-    tables = [
-        tiers[(tiers["edition"] == edition) & (tiers["dimension"] == dimension)].set_index(
-            "city_id"
-        )
-        for edition in (first, second)
-    ]
-    columns = ["name_published", "tier", "label"]
-    second_columns = tables[1][columns].add_suffix("_second")
-    both = tables[0][columns].join(second_columns, how="inner")
-    return both.reset_index().sort_values(["tier", "city_id"], ignore_index=True)
+    columns = ["city_id", "name_published", "tier", "label"]
+    where = (tiers[name].to_list() for name in ("edition", "dimension", *columns))
+    rows: dict[str, dict[str, list[Any]]] = {first: {}, second: {}}
+    for edition, slug, city, *row in zip(*where, strict=True):
+        if slug == dimension and edition in rows:
+            rows[edition][city] = row
+    one, two = rows[first], rows[second]
+    both = [[city, *row, *two[city]] for city, row in one.items() if city in two]
+    names = [*columns, *(f"{name}_second" for name in columns[1:])]
+    both.sort(key=lambda row: (row[2], row[0]))
+    return pd.DataFrame(both, columns=names)
 
 
 def conflicts(shared: pd.DataFrame) -> pd.DataFrame:

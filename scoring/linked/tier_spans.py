@@ -44,7 +44,9 @@ def implied_tiers(order: LinkedOrder, tier: IntArray) -> pd.DataFrame:
     )
 
 
-def drawn_tiers(ranks: RankArray, tier: IntArray, cities: BoolArray) -> tuple[IntArray, IntArray]:
+def drawn_tiers(
+    ranks: RankArray, tier: IntArray, cities: BoolArray | IntArray
+) -> tuple[IntArray, IntArray]:
     """Return the best and the worst tier that cities can have in every ranking drawn.
 
     A city between the last of one tier and the first of the next can be in either: where the
@@ -57,7 +59,7 @@ def drawn_tiers(ranks: RankArray, tier: IntArray, cities: BoolArray) -> tuple[In
     tier
         The tiers of the edition, 0 where it does not rank a city.
     cities
-        The cities asked for.
+        The cities asked for: a flag for each, or the places of some.
 
     Returns
     -------
@@ -71,9 +73,10 @@ def drawn_tiers(ranks: RankArray, tier: IntArray, cities: BoolArray) -> tuple[In
     ([[1, 1, 2]], [[1, 2, 2]])
     """
     numbers = range(1, int(tier.max()) + 1)
+    by_city = ranks.T
     mine = ranks[:, cities]
-    last = [ranks[:, tier == number].max(axis=1) for number in numbers]
-    first = [ranks[:, tier == number].min(axis=1) for number in numbers]
+    last = [by_city[tier == number].max(axis=0) for number in numbers]
+    first = [by_city[tier == number].min(axis=0) for number in numbers]
     # Before the first of the next tier, it can still be in this one; after the last, in the next.
     best = 1 + sum((mine >= start[:, np.newaxis]).astype(np.int64) for start in first[1:])
     worst = 1 + sum((mine > end[:, np.newaxis]).astype(np.int64) for end in last[:-1])

@@ -7,11 +7,12 @@ import numpy.typing as npt
 
 from ...data.errors import TierscapeError
 from ...geo.neighbours_record import Neighbours
+from ..tasks import Mapped
 from ..tiers import BoolArray, FloatArray
 from .draws import hits_of_sums
 from .exact import exact_p
 from .records import Permutations, check_permutations
-from .tails import flipped, tails
+from .tails import flipped, p_of_hits, tails
 from .weighted_draws import hits_of_squares, hits_of_weighted
 
 Ints = npt.NDArray[np.intp]
@@ -49,8 +50,8 @@ def row_sums(neighbours: Neighbours, terms: FloatArray) -> FloatArray:
 def p_of_sums(
     values: FloatArray,
     neighbours: Neighbours,
-    test: Test,
-    alternative: str,
+    asked: tuple[Test, str],
+    mapped: Mapped,
     *,
     mirrored: BoolArray | None = None,
 ) -> FloatArray:
@@ -62,10 +63,11 @@ def p_of_sums(
         Scores.
     neighbours
         Sites and weights.
-    test
-        Permutations, or `exact` (equal weights, few different scores).
-    alternative
+    asked
+        Permutations, or `exact` (equal weights, few different scores); and the alternative:
         `two-sided`, `greater` or `less`.
+    mapped
+        What does the tasks, blocks of sites.
     mirrored : array of bool, shape (n,)
         Where `greater` and `less` change places.
 
@@ -74,6 +76,7 @@ def p_of_sums(
     TierscapeError
         If `exact` is asked for and weights differ, or there are too many outcomes.
     """
+    test, alternative = asked
     equal = equal_weights(neighbours)
     _check(test, equal=equal)
     weights = np.ones_like(neighbours.weights) if equal else neighbours.weights
@@ -88,16 +91,17 @@ def p_of_sums(
     if not isinstance(test, Permutations):
         return exact_p(values, neighbours.counts, limits)
     if equal:
-        hits = hits_of_sums(values, neighbours.counts, limits, test)
+        hits = hits_of_sums(values, neighbours.counts, limits, test, mapped=mapped)
     else:
-        hits = hits_of_weighted(values, neighbours, limits, test)
+        hits = hits_of_weighted(values, neighbours, limits, test, mapped=mapped)
     return _p_of_hits(hits, neighbours, test)
 
 
 def p_of_squares(
-    values: FloatArray, neighbours: Neighbours, test: Test, alternative: str
+    values: FloatArray, neighbours: Neighbours, asked: tuple[Test, str], mapped: Mapped
 ) -> FloatArray:
     """Return p-values of Σ w (x_i − x_j)² over neighbours, as `p_of_sums` does."""
+    test, alternative = asked
     equal = equal_weights(neighbours)
     _check(test, equal=equal)
     if equal:
@@ -110,7 +114,8 @@ def p_of_squares(
     limits = tails(observed, expected, scale, alternative)
     if not isinstance(test, Permutations):
         return exact_p(values, neighbours.counts, limits, squares=True)
-    return _p_of_hits(hits_of_squares(values, neighbours, limits, test), neighbours, test)
+    hits = hits_of_squares(values, neighbours, limits, test, mapped=mapped)
+    return _p_of_hits(hits, neighbours, test)
 
 
 def squares_from(values: FloatArray) -> FloatArray:
@@ -132,5 +137,4 @@ def _check(test: Test, *, equal: bool) -> None:
 
 
 def _p_of_hits(hits: Ints, neighbours: Neighbours, test: Permutations) -> FloatArray:
-    p_values = (1.0 + hits) / (1.0 + test.count)
-    return np.where(neighbours.counts > 0, p_values, np.nan)
+    return np.where(neighbours.counts > 0, p_of_hits(hits, test.count), np.nan)

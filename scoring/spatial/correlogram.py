@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +13,8 @@ from ...data.errors import TierscapeError
 from ...geo.neighbours import between
 from ...geo.neighbours_sites import Sites
 from ..adjust import holm
+from ..tasks import Mapped, one_by_one
+from .blocks import under
 from .inputs import Missing
 from .map_law import Test
 from .overall import moran
@@ -47,7 +50,7 @@ class Correlogram:
         return table.assign(p_adjusted=holm(table["p_value"]))
 
 
-def correlogram(
+def correlogram(  # noqa: PLR0913 - those of Moran's I, the places and the edges
     values: npt.ArrayLike,
     places: Sites,
     edges_km: Sequence[float],
@@ -55,6 +58,7 @@ def correlogram(
     test: Test,
     missing: Missing,
     alternative: Alternative = "two-sided",
+    mapped: Mapped = one_by_one,
 ) -> Correlogram:
     """Return Moran's I among pairs of sites in bins of great-circle distance.
 
@@ -67,7 +71,7 @@ def correlogram(
     edges_km
         Edges of the bins, ascending from 0 or more; a bin is (low, high], the first one that
         begins at 0 has coincident sites too.
-    test, missing, alternative
+    test, missing, alternative, mapped
         As `moran`.
 
     Raises
@@ -95,9 +99,7 @@ def correlogram(
     for low, high in pairwise(edges):
         near = between(places, low, high)
         pairs.append(len(near.indices) // 2)
-        results.append(
-            moran(values, near, test=test, missing=missing, alternative=alternative)
-            if pairs[-1]
-            else None
-        )
+        each = under(f"{low:g} to {high:g} km", mapped)
+        found = partial(moran, values, near, test=test, missing=missing, alternative=alternative)
+        results.append(found(mapped=each) if pairs[-1] else None)
     return Correlogram(tuple(edges), tuple(pairs), tuple(results))

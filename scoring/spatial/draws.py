@@ -5,14 +5,20 @@ others. One set of k + 1 of all sites, in random order, serves every site: a sit
 first k gives its place to the last. So the sums of the first k are sorted once for all sites, each
 site finds its own sum among them by bisection, and only the few sets that hold the site itself
 are put right: P k + P log P + n log P steps in place of n P k.
+
+The sites are cut into blocks; each draws the sets from the seed again, which is little beside its
+sites, so that the draws are the same whoever does a block.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
+from ..tasks import Arrays, Mapped
 from ..tiers import FloatArray
+from .blocks import Span, spans
 from .records import Permutations
 from .tails import Tails, count_in
 
@@ -20,6 +26,10 @@ Ints = npt.NDArray[np.intp]
 
 #: Random keys that are held at once where sets are nearly as large as the map.
 _KEYS = 2_000_000
+#: Sites of a larger map are not all ordered for a set of some of them.
+_FEW = 10_000
+#: Sites of one block: a tenth of a second of work.
+_SITES = 250_000
 
 
 @lru_cache(maxsize=4)
@@ -78,6 +88,10 @@ def _repeats(columns: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
 def _keyed(rng: np.random.Generator, n: int, size: int, test: Permutations) -> Ints:
     """Order all sites by random keys and take the first; for sets that are large beside the map."""
     found = np.empty((size, test.count), np.intp)
+    if n > _FEW:
+        for draw in range(test.count):
+            found[:, draw] = rng.choice(n, size, replace=False)
+        return found
     step = max(_KEYS // n, 1)
     for start in range(0, test.count, step):
         keys = rng.random((min(step, test.count - start), n))
@@ -85,7 +99,23 @@ def _keyed(rng: np.random.Generator, n: int, size: int, test: Permutations) -> I
     return found
 
 
-def hits_of_sums(values: FloatArray, counts: Ints, limits: Tails, test: Permutations) -> Ints:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """What is asked of every site; it is sent to whatever does a block of sites."""
+
+    values: FloatArray
+    counts: Ints
+    limits: Tails
+    test: Permutations
+
+    def __call__(self, span: Span) -> Arrays:
+        """Return the hits of the sites of a block."""
+        return {"hits": _hits(self, span)}
+
+
+def hits_of_sums(
+    values: FloatArray, counts: Ints, limits: Tails, test: Permutations, *, mapped: Mapped
+) -> Ints:
     """Count for every site the random neighbourhoods whose plain sum of scores is extreme.
 
     Parameters
@@ -98,40 +128,70 @@ def hits_of_sums(values: FloatArray, counts: Ints, limits: Tails, test: Permutat
         What is extreme for each site.
     test
         How many random neighbourhoods, and their seed.
+    mapped
+        What does the tasks, blocks of sites.
 
     Examples
     --------
+    >>> from tierscape.scoring.tasks import one_by_one
     >>> score, few = np.array([1.0, 2.0, 3.0, 9.0]), np.array([1, 1, 1, 1])
-    >>> never, nine = np.full(4, -np.inf), np.full(4, 9.0)
-    >>> hits_of_sums(score, few, Tails(never, nine), Permutations(3000, 1)).round(-3).tolist()
+    >>> limits = Tails(np.full(4, -np.inf), np.full(4, 9.0))
+    >>> found = hits_of_sums(score, few, limits, Permutations(3000, 1), mapped=one_by_one)
+    >>> found.round(-3).tolist()
     [1000, 1000, 1000, 0]
     """
-    n = len(values)
-    sets = draw_sets(n, int(counts.max()) + 1, test)
-    drawn = values.take(sets)
-    hits = np.zeros(n, np.intp)
-    for k in np.flatnonzero(np.bincount(counts)):
+    asked = _Asked(values, counts, limits, test)
+    blocks = mapped("draws", asked, spans(len(values), _SITES))
+    return np.concatenate([found["hits"] for found in blocks])
+
+
+def _hits(asked: _Asked, span: Span) -> Ints:
+    values, counts, limits, test = asked.values, asked.counts, asked.limits, asked.test
+    sets = draw_sets(len(values), int(counts.max()) + 1, test)
+    drawn, here = values.take(sets), slice(*span)
+    low, high, size = limits.low[here], limits.high[here], counts[here]
+    hits = np.zeros(len(size), np.intp)
+    for k, at in _by_count(size):
         if k:
-            hits += _hits_of_count(sets[: k + 1], drawn[:k], drawn[-1], (counts == k, limits))
-    hits[limits.all_of_it & (counts > 0)] = test.count
+            sums = drawn[:k].sum(axis=0)
+            hits[at] = count_in(np.sort(sums), Tails(low[at], high[at]))
+            whole = len(size) == len(values) and isinstance(at, slice)
+            owner, step = _put_right(sets[:k], (sums, drawn[:k], drawn[-1]), limits)
+            if not whole:
+                mine = (owner >= span[0]) & (owner < span[1]) & (counts.take(owner) == k)
+                owner, step = owner[mine], step[mine]
+            np.add.at(hits, owner - span[0], step)
+    hits[limits.all_of_it[here] & (size > 0)] = test.count
     return hits
 
 
-def _hits_of_count(
-    sets: Ints,
-    drawn: FloatArray,
-    last: FloatArray,
-    asked: tuple[npt.NDArray[np.bool_], Tails],
-) -> Ints:
-    """Count the hits of the sites that have as many neighbours as `drawn` has rows."""
-    here, limits = asked
-    sums = drawn.sum(axis=0)
-    hits = np.where(here, count_in(np.sort(sums), limits), 0)
-    own, without = sets[:-1], sums - drawn + last
+def _by_count(size: Ints) -> list[tuple[int, Ints | slice]]:
+    """Return the numbers of neighbours that sites have, and which sites have each."""
+    if (size == size[0]).all():
+        return [(int(size[0]), slice(None))]
+    order = np.argsort(size, kind="stable")
+    kinds, first = np.unique(size[order], return_index=True)
+    return list(zip(kinds.tolist(), np.split(order, first[1:]), strict=True))
+
+
+def _put_right(
+    own: Ints, drawn: tuple[FloatArray, FloatArray, FloatArray], limits: Tails
+) -> tuple[Ints, Ints]:
+    """Return the sites whose own place in a set makes it a hit (1) or none (-1).
+
+    Parameters
+    ----------
+    own : array of shape (k, count)
+        The first k sites of each set.
+    drawn
+        The sums of their scores, the scores, and the score of the last site of each set.
+    limits
+        What is extreme for each site of the map.
+    """
+    sums, scores, last = drawn
+    without = sums - scores + last
     low, high = limits.low.take(own), limits.high.take(own)
     was = (sums >= high) | (sums <= low)
     now = (without >= high) | (without <= low)
-    changed = np.flatnonzero(was != now if here.all() else (was != now) & here.take(own))
-    step = np.where(now.take(changed), 1.0, -1.0)
-    hits += np.bincount(own.take(changed), step, len(here)).astype(np.intp)
-    return hits
+    changed = np.flatnonzero(was != now)
+    return own.take(changed), np.where(now.take(changed), 1, -1)

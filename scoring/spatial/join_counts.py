@@ -10,7 +10,9 @@ import pandas as pd
 from ...data.errors import TierscapeError
 from ...geo.neighbours_record import Neighbours
 from ..adjust import holm
+from ..tasks import Mapped, one_by_one
 from ..tiers import FloatArray
+from .blocks import under
 from .local_parts import standardised
 from .map_law import Test
 from .moments import WeightSums, normal_p, weight_sums
@@ -20,8 +22,8 @@ from .records import (
     check_alternative,
     check_permutations,
 )
-from .tails import global_p
-from .whole_map import permuted_maps
+from .tails import p_of_hits, tails
+from .whole_map import hits_of_maps
 
 Ints = npt.NDArray[np.intp]
 Categories = npt.NDArray[np.object_]
@@ -70,6 +72,7 @@ def join_counts(
     *,
     test: Test,
     alternative: Alternative = "two-sided",
+    mapped: Mapped = one_by_one,
 ) -> JoinCounts:
     """Return the join counts of all pairs of two or more categories.
 
@@ -83,6 +86,8 @@ def join_counts(
         `normal`, from the mean and variance over all permutations, or `Permutations`.
     alternative
         `greater`: more joins than by chance.
+    mapped
+        What does the permutations, in blocks; the result is the same whatever does them.
 
     Returns
     -------
@@ -112,18 +117,17 @@ def join_counts(
     k, sums = len(labels), weight_sums(neighbours)
     pairs = [(a, a) for a in range(k)] + [(a, b) for a in range(k) for b in range(a + 1, k)]
     first, second = np.array(pairs, np.intp).T
-    value = _counts(kind[None].astype(float), neighbours, k)[0][first, second]
+    form = _form(kind, neighbours, (first, second))
+    value = form.of(kind[None])[0]
     sizes = np.bincount(kind, minlength=k)
     moments = [_moments(sums, int(sizes[a]), int(sizes[b]), same=a == b) for a, b in pairs]
     expected, variance = np.array(moments, float).T
     z = standardised(value, expected, variance)
     if isinstance(test, Permutations):
         check_permutations(test)
-        draws = np.concatenate(
-            [_counts(maps, neighbours, k) for maps in permuted_maps(kind.astype(float), test)]
-        )[:, first, second]
-        triples = zip(draws.T, value, expected, strict=True)
-        p_values = np.array([global_p(d, float(v), float(e), alternative) for d, v, e in triples])
+        limits = tails(value, expected, sums.s0, alternative)
+        hits = hits_of_maps(form, limits, test, under("join counts", mapped))
+        p_values = p_of_hits(hits, test.count)
     elif test == "normal":
         p_values = np.array([normal_p(float(one), alternative) for one in z])
     else:
@@ -160,15 +164,29 @@ def kinds_of(categories: Sequence[object], neighbours: Neighbours) -> tuple[Cate
     return np.asarray(labels, object), np.asarray(codes, np.intp)
 
 
-def _counts(maps: FloatArray, neighbours: Neighbours, k: int) -> FloatArray:
-    """Return ½ Σ w over joins of each pair of categories, shape (b, k, k), in both orders."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Form:
+    """½ Σ w over joins of pairs of categories, as functions of the numbers of the categories."""
+
+    values: Ints
+    rows: Ints
+    columns: Ints
+    weights: FloatArray
+    pairs: tuple[Ints, Ints]
+
+    def of(self, maps: Ints) -> FloatArray:
+        """Return the counts of maps of shape (b, n), shape (b, pairs)."""
+        k = int(self.pairs[0].max()) + 1
+        code = maps[:, self.rows] * k + maps[:, self.columns]
+        sums = [np.bincount(one, self.weights, k * k) for one in code]
+        found = np.stack(sums).reshape(-1, k, k) / 2
+        both = np.where(np.eye(k, dtype=bool), found, found + found.transpose(0, 2, 1))
+        return np.asarray(both[:, *self.pairs])
+
+
+def _form(kind: Ints, neighbours: Neighbours, pairs: tuple[Ints, Ints]) -> _Form:
     rows = np.repeat(np.arange(len(neighbours)), neighbours.counts)
-    kinds = maps.astype(np.intp)
-    code = kinds[:, rows] * k + kinds[:, neighbours.indices]
-    sums = [np.bincount(one, neighbours.weights, k * k) for one in code]
-    found = np.stack(sums).reshape(-1, k, k) / 2
-    diagonal = np.eye(k, dtype=bool)
-    return np.where(diagonal, found, found + found.transpose(0, 2, 1))
+    return _Form(kind, rows, neighbours.indices, neighbours.weights, pairs)
 
 
 def _moments(w: WeightSums, a: int, b: int, *, same: bool) -> tuple[float, float]:

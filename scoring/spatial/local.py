@@ -5,15 +5,17 @@ import numpy.typing as npt
 
 from ...data.errors import TierscapeError
 from ...geo.neighbours_record import Neighbours
+from ..tasks import Mapped, one_by_one
+from .blocks import under
 from .conditional import Test, p_of_squares, p_of_sums, row_sums, squares_from
 from .inputs import Missing
 from .local_parts import local_result, quadrants, ready, sum_moments, sums_of_weights
+from .max_t import LocalForm
 from .moments import conditional_moments
 from .records import Adjustment, Alternative, LocalResult
-from .whole_map import LocalForm
 
 
-def local_moran(
+def local_moran(  # noqa: PLR0913 - what is asked, and what does it
     values: npt.ArrayLike,
     neighbours: Neighbours,
     *,
@@ -21,6 +23,7 @@ def local_moran(
     missing: Missing,
     alternative: Alternative = "two-sided",
     adjust: Adjustment = "by",
+    mapped: Mapped = one_by_one,
 ) -> LocalResult:
     """Return local Moran I: whether a site is like its neighbours, and high or low with them.
 
@@ -39,6 +42,8 @@ def local_moran(
     adjust
         For the number of sites: `by` or `holm` (valid under any dependence), `bh` (with exact
         p-values only), or `max-t` from permutations of the whole map.
+    mapped
+        What does the permutations, in blocks; the result is the same whatever does them.
 
     Returns
     -------
@@ -71,16 +76,17 @@ def local_moran(
     factor = z / m2
     lag, expected, variance = sum_moments(z, sites)
     held = (factor * lag, factor * expected, factor**2 * variance)
-    p_values = p_of_sums(z, sites, test, alternative, mirrored=z < 0)
+    name = "local Moran I"
+    mapped = under(name, mapped)
+    p_values = p_of_sums(z, sites, (test, alternative), mapped, mirrored=z < 0)
     p_values[(z == 0) & ~np.isnan(p_values)] = 1.0  # I is 0 whatever the neighbours are.
     label = quadrants(z, lag - expected)
     form = LocalForm("moran", z, sites)
-    return local_result(
-        "local Moran I", form, held, (p_values, label), asked=(test, alternative, adjust)
-    )
+    asked = (test, alternative, adjust)
+    return local_result(name, form, held, (p_values, label), asked=asked, mapped=mapped)
 
 
-def local_geary(
+def local_geary(  # noqa: PLR0913 - those of `local_moran`
     values: npt.ArrayLike,
     neighbours: Neighbours,
     *,
@@ -88,12 +94,13 @@ def local_geary(
     missing: Missing,
     alternative: Alternative = "two-sided",
     adjust: Adjustment = "by",
+    mapped: Mapped = one_by_one,
 ) -> LocalResult:
     """Return local Geary c: how far the neighbours of a site are from it in score.
 
     Parameters
     ----------
-    values, neighbours, test, missing, alternative, adjust
+    values, neighbours, test, missing, alternative, adjust, mapped
         As `local_moran`.
 
     Returns
@@ -131,13 +138,14 @@ def local_geary(
     fourth = n * z**4 + 6 * z**2 * (z**2).sum() - 4 * z * (z**3).sum() + (z**4).sum()
     spread = fourth / (n - 1) - mean**2
     expected, variance = conditional_moments(sums_of_weights(sites), mean, spread, n - 1)
-    p_values = p_of_squares(z, sites, test, alternative)
+    name = "local Geary c"
+    mapped = under(name, mapped)
+    p_values = p_of_squares(z, sites, (test, alternative), mapped)
     label = np.where(value < expected, "similar", "different").astype(object)
     form = LocalForm("geary", z, sites)
     held = (value, expected, variance)
-    return local_result(
-        "local Geary c", form, held, (p_values, label), asked=(test, alternative, adjust)
-    )
+    asked = (test, alternative, adjust)
+    return local_result(name, form, held, (p_values, label), asked=asked, mapped=mapped)
 
 
 def local_g(  # noqa: PLR0913 - those of the others, and the own weight
@@ -149,12 +157,13 @@ def local_g(  # noqa: PLR0913 - those of the others, and the own weight
     missing: Missing,
     alternative: Alternative = "two-sided",
     adjust: Adjustment = "by",
+    mapped: Mapped = one_by_one,
 ) -> LocalResult:
     """Return Getis and Ord's local G: whether there is a hot or a cold spot round a site.
 
     Parameters
     ----------
-    values, neighbours, test, missing, alternative, adjust
+    values, neighbours, test, missing, alternative, adjust, mapped
         As `local_moran`; scores may have any sign.
     own_weight
         The weight of the site itself, beside those of its neighbours, for Gi*: 1 with weights of
@@ -200,9 +209,11 @@ def local_g(  # noqa: PLR0913 - those of the others, and the own weight
         lag = lag + own_weight * z
         expected, variance = conditional_moments((total, squares), np.zeros(n), m2, n)
     shift = total * scores.mean()
-    p_values = p_of_sums(z, sites, test, alternative)
+    name, words = ("Gi", "Gi") if own_weight is None else ("Gi*", "Gi star")
+    mapped = under(words, mapped)
+    p_values = p_of_sums(z, sites, (test, alternative), mapped)
     label = np.where(lag >= expected, "hot", "cold").astype(object)
     form = LocalForm("g", z, sites, own_weight or 0.0)
-    name = "Gi" if own_weight is None else "Gi*"
     held = (lag + shift, expected + shift, variance)
-    return local_result(name, form, held, (p_values, label), asked=(test, alternative, adjust))
+    asked = (test, alternative, adjust)
+    return local_result(name, form, held, (p_values, label), asked=asked, mapped=mapped)

@@ -7,12 +7,13 @@ import numpy.typing as npt
 
 from ...data.errors import TierscapeError
 from ...geo.neighbours_record import Neighbours
+from ..tasks import Mapped
 from ..tiers import FloatArray
 from .conditional import row_sums
 from .inputs import Missing, scored
+from .max_t import LocalForm, max_t_p
 from .moments import conditional_moments
 from .records import LocalResult, Permutations, adjusted, check_alternative
-from .whole_map import LocalForm, max_t_p
 
 Texts = npt.NDArray[np.object_]
 
@@ -52,6 +53,7 @@ def local_result(
     judged: tuple[FloatArray, Texts],
     *,
     asked: tuple[Any, str, str],
+    mapped: Mapped,
 ) -> LocalResult:
     """Put a result together; an island has no numbers."""
     value, expected, variance = held
@@ -65,7 +67,7 @@ def local_result(
     if adjust == "max-t":
         if not isinstance(test, Permutations):
             raise TierscapeError("max-t permutes the whole map: ask for test=Permutations(...).")
-        p_adjusted = max_t_p(form, test, alternative)
+        p_adjusted = max_t_p(form, test, alternative, mapped)
     else:
         p_adjusted = adjusted(p_values, adjust, shared=isinstance(test, Permutations))
     return LocalResult(

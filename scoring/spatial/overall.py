@@ -5,11 +5,12 @@ import numpy.typing as npt
 
 from ...data.errors import TierscapeError
 from ...geo.neighbours_record import Neighbours
-from ..tiers import FloatArray
+from ..tasks import Mapped, one_by_one
 from .inputs import Missing, scored
-from .map_law import MapLaw, Test, judged
+from .map_law import CrossProducts, MapLaw, Test, judged
 from .moments import g_variance, geary_variance, moran_variance, weight_sums
 from .records import Alternative, GlobalResult
+from .whole_map import compact
 
 
 def moran(
@@ -19,6 +20,7 @@ def moran(
     test: Test,
     missing: Missing,
     alternative: Alternative = "two-sided",
+    mapped: Mapped = one_by_one,
 ) -> GlobalResult:
     """Return Moran's I: whether neighbours are alike.
 
@@ -34,6 +36,8 @@ def moran(
         Sites without a score: `error`, or `drop` them from the map.
     alternative
         `greater`: neighbours are alike; `less`: they are unlike.
+    mapped
+        What does the permutations, in blocks; the result is the same whatever does them.
 
     Returns
     -------
@@ -62,14 +66,10 @@ def moran(
     """
     scores, sites = scored(values, neighbours, missing)
     z = scores - scores.mean()
-    w, weights = weight_sums(sites), sites.matrix()
-    scale = w.n / (w.s0 * float(z @ z))
-
-    def of(maps: FloatArray) -> FloatArray:
-        return np.asarray(scale * np.einsum("bi,ib->b", maps, weights @ maps.T))
-
-    law = MapLaw("Moran I", of, -1 / (w.n - 1), moran_variance(z, w))
-    return judged(law, z, sites, (test, alternative))
+    w = weight_sums(sites)
+    form = CrossProducts(z, compact(sites), w.n / (w.s0 * float(z @ z)))
+    law = MapLaw("Moran I", form, -1 / (w.n - 1), moran_variance(z, w))
+    return judged(law, sites, (test, alternative), mapped)
 
 
 def geary(
@@ -79,6 +79,7 @@ def geary(
     test: Test,
     missing: Missing,
     alternative: Alternative = "two-sided",
+    mapped: Mapped = one_by_one,
 ) -> GlobalResult:
     """Return Geary's C: how far neighbours are from each other in score.
 
@@ -88,6 +89,8 @@ def geary(
         As `moran`.
     alternative
         `less`: neighbours are alike; `greater`: they are unlike.
+    mapped
+        As `moran`.
 
     Returns
     -------
@@ -115,16 +118,11 @@ def geary(
     """
     scores, sites = scored(values, neighbours, missing)
     z = scores - scores.mean()
-    w, weights = weight_sums(sites), sites.matrix()
+    w, weights = weight_sums(sites), compact(sites)
     ends = np.asarray(weights.sum(axis=0) + weights.sum(axis=1))
-    scale = (w.n - 1) / (2 * w.s0 * float(z @ z))
-
-    def of(maps: FloatArray) -> FloatArray:
-        products = np.einsum("bi,ib->b", maps, weights @ maps.T)
-        return np.asarray(scale * (maps**2 @ ends - 2 * products))
-
-    law = MapLaw("Geary C", of, 1.0, geary_variance(z, w))
-    return judged(law, z, sites, (test, alternative))
+    form = CrossProducts(z, weights, (w.n - 1) / (2 * w.s0 * float(z @ z)), ends)
+    law = MapLaw("Geary C", form, 1.0, geary_variance(z, w))
+    return judged(law, sites, (test, alternative), mapped)
 
 
 def getis_ord(
@@ -134,6 +132,7 @@ def getis_ord(
     test: Test,
     missing: Missing,
     alternative: Alternative = "two-sided",
+    mapped: Mapped = one_by_one,
 ) -> GlobalResult:
     """Return Getis and Ord's G: whether high scores, or low ones, are near each other.
 
@@ -145,6 +144,8 @@ def getis_ord(
         As `moran`.
     alternative
         `greater`: high scores are together; `less`: low ones are.
+    mapped
+        As `moran`.
 
     Returns
     -------
@@ -175,11 +176,7 @@ def getis_ord(
         raise TierscapeError(f"the score {scores.min():g} is negative: G is of positive scores.")
     if np.count_nonzero(scores) < 2:
         raise TierscapeError("only one score is not zero: G needs two.")
-    w, weights = weight_sums(sites), sites.matrix()
-    pairs = float(scores.sum() ** 2 - scores @ scores)
-
-    def of(maps: FloatArray) -> FloatArray:
-        return np.asarray(np.einsum("bi,ib->b", maps, weights @ maps.T) / pairs)
-
-    law = MapLaw("Getis-Ord G", of, w.s0 / (w.n * (w.n - 1)), g_variance(scores, w))
-    return judged(law, scores, sites, (test, alternative))
+    w, pairs = weight_sums(sites), float(scores.sum() ** 2 - scores @ scores)
+    form = CrossProducts(scores, compact(sites), 1 / pairs)
+    law = MapLaw("Getis-Ord G", form, w.s0 / (w.n * (w.n - 1)), g_variance(scores, w))
+    return judged(law, sites, (test, alternative), mapped)

@@ -72,7 +72,7 @@ def count_in(ordered: FloatArray, found: Tails) -> npt.NDArray[np.intp]:
     return np.asarray(np.minimum(above + below, len(ordered)))
 
 
-def global_p(draws: FloatArray, observed: float, expected: float, alternative: str) -> float:
+def p_of_hits(hits: npt.ArrayLike, count: int) -> FloatArray:
     """Return (1 + number of draws as extreme) / (draws + 1).
 
     References
@@ -82,9 +82,7 @@ def global_p(draws: FloatArray, observed: float, expected: float, alternative: s
 
     Examples
     --------
-    >>> global_p(np.array([1.0, -2.0, 0.0]), 1.5, 0.0, "two-sided")
-    0.5
+    >>> p_of_hits([1, 3], 3).tolist()
+    [0.5, 1.0]
     """
-    scale = max(abs(observed), abs(expected), float(np.abs(draws).max()))
-    found = tails(np.array([observed]), np.array([expected]), scale, alternative)
-    return (1 + int(count_in(np.sort(draws), found)[0])) / (len(draws) + 1)
+    return np.asarray((1.0 + np.asarray(hits)) / (1.0 + count))

@@ -1,99 +1,118 @@
-"""Permutations of the whole map: for global statistics, and for max-T over all sites."""
+"""Permutations of the whole map, in blocks that each have a seed of their own.
+
+How many maps a block has follows from the sites and the permutations, so that the maps are the
+same whoever draws them, in whatever order.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
 
 from ...geo.neighbours_record import Neighbours
+from ..tasks import Arrays, Mapped
 from ..tiers import FloatArray
 from .records import Permutations
-from .tails import ROUNDING
+from .tails import Tails
 
-#: Scores that are held at once: 8 MB.
-_BLOCK = 1_000_000
+Ints = npt.NDArray[np.intp]
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LocalForm:
-    """A local statistic as a function of the scores: `moran`, `geary` or `g`."""
-
-    kind: str
-    values: FloatArray
-    sites: Neighbours
-    own_weight: float = 0.0
-
-    def of(self, maps: FloatArray) -> FloatArray:
-        """Return the statistic of every site in maps of shape (b, n), up to a common factor."""
-        weights = self.sites.matrix()
-        lag = (weights @ maps.T).T
-        if self.kind == "moran":
-            return np.asarray(maps * lag)
-        if self.kind == "g":
-            return np.asarray(lag + self.own_weight * maps)
-        total = weights.sum(axis=1)
-        return np.asarray((weights @ (maps**2).T).T - 2 * maps * lag + total * maps**2)
+#: Scores of the maps of one block: half a second of work.
+_BLOCK = 16_000_000
+#: Scores that are held at once: half a megabyte, which stays in cache.
+_HELD = 60_000
 
 
-def permuted_maps(values: FloatArray, test: Permutations) -> Iterator[FloatArray]:
-    """Yield random permutations of the scores in blocks of shape (b, n), `test.count` in all.
+class Form(Protocol):
+    """Statistics of a whole map as functions of its scores; it can be pickled."""
+
+    @property
+    def values(self) -> npt.NDArray[Any]:
+        """The observed scores, shape (n,)."""
+
+    def of(self, maps: npt.NDArray[Any]) -> FloatArray:
+        """Return the m statistics of maps of shape (b, n), shape (b, m)."""
+
+
+def blocks(n: int, test: Permutations) -> range:
+    """Return the numbers of the blocks that the permutations of n sites are cut into.
 
     Examples
     --------
-    >>> [block.shape for block in permuted_maps(np.arange(4.0), Permutations(99, seed=1))]
+    >>> blocks(50_000, Permutations(999, seed=1))
+    range(0, 4)
+    """
+    return range(-(-test.count // _maps(n)))
+
+
+def permuted_maps(
+    values: npt.NDArray[Any], test: Permutations, block: int
+) -> Iterator[npt.NDArray[Any]]:
+    """Yield the random permutations of the scores of one block, in pieces of shape (b, n).
+
+    Parameters
+    ----------
+    values : array of shape (n,)
+        Scores, or numbers of categories.
+    test
+        How many permutations all blocks have, and their seed.
+    block
+        The number of the block, one of `blocks`.
+
+    Examples
+    --------
+    >>> [maps.shape for maps in permuted_maps(np.arange(4.0), Permutations(99, seed=1), 0)]
     [(99, 4)]
     """
-    rng = np.random.default_rng(test.seed)
-    step = max(_BLOCK // len(values), 1)
-    for start in range(0, test.count, step):
-        tiled = np.tile(values, (min(step, test.count - start), 1))
+    n, size = len(values), _maps(len(values))
+    rng = np.random.default_rng(np.random.SeedSequence(test.seed, spawn_key=(block,)))
+    left = min(size, test.count - block * size)
+    step = max(_HELD // n, 1)
+    while left > 0:
+        tiled = np.tile(values, (min(step, left), 1))
         yield rng.permuted(tiled, axis=1, out=tiled)
+        left -= step
 
 
-def max_t_p(form: LocalForm, test: Permutations, alternative: str) -> FloatArray:
-    """Return p-values adjusted by the largest statistic of permuted maps, NaN for islands.
+def hits_of_maps(form: Form, limits: Tails, test: Permutations, mapped: Mapped) -> Ints:
+    """Count for every statistic the random permutations of the map that are extreme.
 
     Parameters
     ----------
     form
-        The statistic.
+        The statistics, m of them.
+    limits
+        What is extreme for each.
     test
-        How many permutations of the whole map, and their seed.
-    alternative
-        `two-sided`, `greater` or `less`.
-
-    Returns
-    -------
-    numpy.ndarray of shape (n,)
-        (1 + maps whose largest T reaches the site's T) / (maps + 1), with T standardised at each
-        site by its mean and deviation over the observed and the permuted maps. Single step.
-
-    References
-    ----------
-    Westfall, P. H., & Young, S. S. (1993). Resampling-based multiple testing. Wiley.
+        How many permutations, and their seed.
+    mapped
+        What does the tasks, one for each block.
     """
-    observed = form.of(form.values[None])[0]
-    total, squares = observed * 0.0, observed * 0.0
-    for maps in permuted_maps(form.values, test):
-        off = form.of(maps) - observed
-        total += off.sum(axis=0)
-        squares += (off**2).sum(axis=0)
-    # Moments of the differences from the observed map, which is one of the maps: its own is 0.
-    mean = total / (test.count + 1)
-    deviation = np.sqrt(np.maximum(squares / (test.count + 1) - mean**2, 0.0))
-    scale = np.where(deviation > 0, deviation, np.inf)
-    largest = np.concatenate(
-        [
-            _extreme((form.of(maps) - observed - mean) / scale, alternative).max(axis=1)
-            for maps in permuted_maps(form.values, test)
-        ]
-    )
-    own = _extreme(-mean / scale, alternative) - ROUNDING * 100
-    reached = test.count - np.searchsorted(np.sort(largest), own, side="left")
-    return np.where(form.sites.counts > 0, (1.0 + reached) / (test.count + 1.0), np.nan)
+    work = partial(_hits, form, limits, test)
+    hits = np.zeros(limits.low.shape, np.intp)
+    for found in mapped("maps", work, blocks(len(form.values), test)):
+        hits += found["hits"]
+    return hits
 
 
-def _extreme(t: FloatArray, alternative: str) -> FloatArray:
-    if alternative == "two-sided":
-        return np.abs(t)
-    return t if alternative == "greater" else -t
+def compact(neighbours: Neighbours) -> csr_array:
+    """Return the weights as a sparse matrix with the smallest indices that hold: it is sent."""
+    kind = np.int32 if len(neighbours.indices) < 1 << 31 else np.int64
+    parts = (neighbours.indices.astype(kind), neighbours.indptr.astype(kind))
+    return csr_array((neighbours.weights, *parts), shape=(len(neighbours),) * 2)
+
+
+def _maps(n: int) -> int:
+    """Return how many maps a block has."""
+    return max(_BLOCK // n, 1)
+
+
+def _hits(form: Form, limits: Tails, test: Permutations, block: int) -> Arrays:
+    hits = np.zeros(limits.low.shape, np.intp)
+    for maps in permuted_maps(form.values, test, block):
+        found = form.of(maps)
+        hits += np.count_nonzero((found >= limits.high) | (found <= limits.low), axis=0)
+    return {"hits": hits}

@@ -167,10 +167,10 @@ def test_geoparquet_stays_geoparquet(tmp_path: Path, crs: str, encoding: str) ->
     path = tmp_path / "in" / "country=all" / "a.parquet"
     frame.to_parquet(path, geometry_encoding=encoding, schema_version="1.1.0")
     out = tmp_path / "out"
-    from tierscape.engine_job import _where  # noqa: PLC0415
+    from tierscape.engine_points import where_in  # noqa: PLC0415
 
     parts = find_parts(tmp_path / "in")
-    work = assign_work(parts.columns, _where(parts, "in", None, None))
+    work = assign_work(parts.columns, where_in(parts, "in", None, None))
     run_parts(parts, work, Run(out), quiet)
     done = gpd.read_parquet(out / "country=all" / "a.parquet")
     assert done.crs == frame.crs

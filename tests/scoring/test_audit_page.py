@@ -127,13 +127,13 @@ def test_the_page_says_what_the_groups_imply(page: str, facts: Facts) -> None:
     (left,) = group_mean_ranges(load_claims(Catalog()), facts).values()
     assert [name for name, _, _ in left] == ["all cities", *CIRCLES]
     rows = facts.table("cstc-2021", "total")
-    inside = [rows["city_id"].isin(facts.members([circle])) for circle in CIRCLES]
-    groups = np.array(
-        [[True] * len(rows), *inside, ~np.any(inside, axis=0), rows["tier"] == 3], dtype=bool
-    )
+    circles = [facts.members([circle]) for circle in CIRCLES]
+    inside = np.array([[city in circle for city in rows.city_ids] for circle in circles])
+    third = [tier == 3 for tier in rows.tiers]
+    groups = np.array([[True] * len(third), *inside, ~inside.any(axis=0), third], dtype=bool)
     scores = {1: (0.85, 1.0), 2: (0.70, 0.85), 3: (0.0, 0.70)}
     printed = [(each.low, each.high) for _, each, _ in left] + [(0.0, 1.0)] * 2
-    ranges = mean_ranges([scores[tier] for tier in rows["tier"]], groups, printed)
+    ranges = mean_ranges([scores[tier] for tier in rows.tiers], groups, printed)
     told = [f"mean of {low:.4f} to {high:.4f}" for low, high in (each or () for each in ranges)]
     text = " ".join(page.split())
     assert f"the {groups[4].sum()} cities in no circle have a {told[4]}" in text

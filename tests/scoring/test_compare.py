@@ -57,6 +57,7 @@ TIERS = pd.concat(
         tiers_of("two", [1, 2]),
     ],
 )
+PAIR = ("cluster_a", "cluster_b")
 MEMBERS = membership_of(
     {"low": [11, 12, 13], "high": [0, 1, 2], "mixed": [2, 5, 8, 14], "pair": [4, 9]},
 )
@@ -250,3 +251,33 @@ def test_holm_keeps_the_order_and_never_lowers(p_values: list[float]) -> None:
     assert (adjusted >= raw).all()
     assert adjusted.max() <= 1 or raw.empty
     assert adjusted[raw.sort_values(kind="stable").index].is_monotonic_increasing
+
+
+def test_without_cities_there_are_no_pairs() -> None:
+    rows = tiers_of("one", [3, 3])
+    for tiers, members in ((rows[:0], MEMBERS), (rows, MEMBERS[:0])):
+        table = compare_all(tiers, members)
+        assert table.empty
+        assert table.dtypes["n_a"] == "Int64"
+
+
+def test_all_pairs_at_once_are_each_as_if_alone() -> None:
+    rng = np.random.default_rng(3)
+    tiers = pd.concat([tiers_of("one", [5, 9, 16, 20]), tiers_of("two", [8, 12])])
+    sizes = {"a": 3, "b": 4, "c": 7, "d": 2}
+    chosen = {slug: rng.permutation(20)[:size].tolist() for slug, size in sizes.items()}
+    members = membership_of(chosen | {"e": [*chosen["a"], 30, 40]})
+    table = compare_all(tiers, members)
+    assert len(table) == 20
+    assert table["n_shared"].gt(0).any()
+    assert table["p_value"].notna().any()
+    for row in table.to_dict("records"):
+        rows = tiers[tiers["edition"] == row["edition"]]
+        groups = (members.loc[members["cluster"] == row[c], "city_id"] for c in PAIR)
+        alone = compare_groups(rows, *groups)
+        for name in ("difference", "difference_lower", "difference_upper", "p_a_ahead"):
+            assert row[name] == pytest.approx(getattr(alone, name), abs=1e-9)
+        assert (row["certain"], row["dominates"]) == (alone.certain, alone.dominates)
+        assert (row["n_a"], row["n_b"], row["n_shared"]) == (alone.n_a, alone.n_b, alone.n_shared)
+        p_value = np.nan if alone.p_value is None else alone.p_value
+        assert row["p_value"] == pytest.approx(p_value, abs=1e-12, nan_ok=True)

@@ -1,5 +1,8 @@
 """A cluster against its reference sets: who is in them, and what the plain test says."""
 
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +11,7 @@ from tierscape.data.errors import DataError, UnknownNameError
 from tierscape.scoring.bounds import permutation_p
 from tierscape.scoring.reference_sets import against_reference
 from tierscape.scoring.restricted import QUESTIONS, spatially_restricted
+from tierscape.scoring.tasks import Arrays
 
 
 def world(sizes: tuple[int, ...] = (6, 10, 14)) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -133,3 +137,20 @@ def test_what_is_missing_is_an_error_that_names_it() -> None:
 def test_every_test_says_what_it_asks_in_both_languages() -> None:
     assert set(QUESTIONS) == {"plain", "contiguous", "spectral"}
     assert all(set(words) == {"en", "zh"} and all(words.values()) for words in QUESTIONS.values())
+
+
+def test_restricted_tests_are_the_same_whatever_does_them() -> None:
+    names = []
+
+    def elsewhere(name: str, work: Callable[..., Arrays], tasks: Sequence[int]) -> Iterator[Arrays]:
+        """Work, tasks and results go through bytes, as to another process; the last one first."""
+        names.append((name, len(tasks)))
+        sent = [pickle.dumps((work, task)) for task in reversed(tasks)]
+        found = [pickle.dumps(one(task)) for one, task in map(pickle.loads, sent)]
+        return (pickle.loads(each) for each in reversed(found))  # noqa: S301
+
+    tables = world()
+    here = spatially_restricted(*tables, draws=99)
+    there = spatially_restricted(*tables, draws=99, mapped=elsewhere)
+    pd.testing.assert_frame_equal(here, there)
+    assert names == [("restricted tests", int((here["note"] == "").sum()))]

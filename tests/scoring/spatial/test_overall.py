@@ -117,7 +117,7 @@ def test_the_null_is_rejected_at_its_level(test, band) -> None:  # noqa: ANN001
 def test_a_seed_repeats_and_another_does_not() -> None:
     near, values = cities(50, 1), np.random.default_rng(2).normal(size=50)
     one, same, other = (
-        moran(values, near, test=Permutations(199, seed), missing="error") for seed in (1, 1, 2)
+        moran(values, near, test=Permutations(1999, seed), missing="error") for seed in (1, 1, 2)
     )
     assert one.to_frame().equals(same.to_frame())
     assert one.p_value != other.p_value
