@@ -2,7 +2,15 @@
 
 import click
 
-from tierscape.cli_options import PATH, data_option, json_option, lang_option, say
+from tierscape.cli_options import (
+    PATH,
+    data_option,
+    engine_options,
+    json_option,
+    lang_option,
+    resume_option,
+    say,
+)
 
 
 @click.command()
@@ -21,6 +29,8 @@ from tierscape.cli_options import PATH, data_option, json_option, lang_option, s
 @lang_option
 @data_option
 @json_option
+@engine_options("Draws by this process, or by the workers of dask.")
+@resume_option
 @click.pass_context
 def score(ctx: click.Context, /, **given: object) -> None:
     """Make a ranking from a score folder, and tell which tiers are safe.

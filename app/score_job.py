@@ -27,6 +27,9 @@ class Request:
     lang: str = "en"
     data: Path | None = None
     as_json: bool = False
+    engine: str = "local"
+    scheduler: str | None = None
+    resume: bool = False
 
 
 def run(request: Request, say: Callable[[str], None]) -> tuple[str, bool]:
@@ -69,6 +72,7 @@ def run(request: Request, say: Callable[[str], None]) -> tuple[str, bool]:
 
 
 def _scored(request: Request, folder: Path, say: Callable[[str], None]) -> tuple[str, bool]:
+    from tierscape.engine_tasks import Engine, task_engine  # noqa: PLC0415
     from tierscape.outputs import check_folder  # noqa: PLC0415
     from tierscape.score_output import write_scores  # noqa: PLC0415
     from tierscape.score_page import as_text  # noqa: PLC0415 - templates need none of these
@@ -77,8 +81,17 @@ def _scored(request: Request, folder: Path, say: Callable[[str], None]) -> tuple
 
     output = request.output or Path("out") / named(folder).name
     check_folder(output)
-    scores = score(folder, draws=request.draws, seed=request.seed, data=request.data, progress=say)
-    written = write_scores(scores, output, request.lang)
+    asked = Engine(request.engine, request.scheduler, request.resume)
+    with task_engine(asked, output, _request_text(request, folder), say) as mapped:
+        scores = score(
+            folder,
+            draws=request.draws,
+            seed=request.seed,
+            data=request.data,
+            progress=say,
+            mapped=mapped,
+        )
+        written = write_scores(scores, output, request.lang)
     notes = scores.findings.notes
     for note in notes[:NOTES]:
         say(f"note: {note}")
@@ -88,6 +101,17 @@ def _scored(request: Request, folder: Path, say: Callable[[str], None]) -> tuple
     if request.as_json:
         return _json(scores, list(written)), scores.whole
     return as_text(short_page(scores.findings, request.lang)), scores.whole
+
+
+def _request_text(request: Request, folder: Path) -> str:
+    """Return all that decides the tasks: options, and the content of the user's files."""
+    from tierscape.outputs import sha256  # noqa: PLC0415
+    from tierscape.score_output import INPUTS  # noqa: PLC0415 - templates need neither
+
+    files = [folder / name for name in INPUTS]
+    files += sorted(request.data.rglob("*")) if request.data else []
+    lines = [f"{path}: {sha256(path.read_bytes())}" for path in files if path.is_file()]
+    return "\n".join([f"draws: {request.draws}, seed: {request.seed}", *lines])
 
 
 def _json(scores: Any, files: list[str]) -> str:  # noqa: ANN401 - of a module loaded late

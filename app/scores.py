@@ -25,6 +25,7 @@ from tierscape.scoring.index.sobol import COLUMNS as SOBOL_COLUMNS
 from tierscape.scoring.index.uncertainty import uncertainty
 from tierscape.scoring.index.uncertainty_plan import Plan
 from tierscape.scoring.index.uncertainty_sobol import sobol_drivers
+from tierscape.scoring.tasks import Mapped, one_by_one
 
 #: Up to this many cities the drivers of each one's rank are told too.
 CITIES_DRIVEN = 60
@@ -69,6 +70,7 @@ def score(
     seed: int | None = None,
     data: Path | None = None,
     progress: Progress = lambda _: None,
+    mapped: Mapped = one_by_one,
 ) -> Scores:
     """Compute a score folder: ranking, tiers, uncertainty, drivers and clusters.
 
@@ -85,6 +87,9 @@ def score(
         A folder of your own clusters and aliases, laid over the built-in ones.
     progress
         Called with the name of each stage before it begins.
+    mapped
+        What does the tasks that the draws, runs and other rules are cut into; by default this
+        process, one by one.
 
     Returns
     -------
@@ -100,11 +105,11 @@ def score(
     """
     catalog = open_facts(data)
     progress("reading the score folder and placing cities")
-    tasks: list[Callable[[], object]] = [
+    parts: list[Callable[[], object]] = [
         partial(read_ranking, folder, catalog),
         partial(load_clusters, catalog, known=known_names()),
     ]
-    read, definitions = gather(tasks)
+    read, definitions = gather(parts)
     ranking = cast("Ranking", read)
     edition = ranking.edition
     resolved = {edition.slug: ranking.resolved}
@@ -112,11 +117,11 @@ def score(
     places = place(catalog, (edition,), resolved, known)
     plan = Plan(scenarios=draws or default_draws(ranking.result.ratings.size), seed=seed)
     progress(f"drawing weights and ratings {plan.scenarios:,} times")
-    found = uncertainty(ranking.folder, plan, base=ranking.result)
+    found = uncertainty(ranking.folder, plan, base=ranking.result, mapped=mapped)
     progress("ranking clusters")
-    clusters, differences, no_cluster = _clusters(ranking, places, plan)
+    clusters, differences, no_cluster = _clusters(ranking, places, plan, mapped)
     progress("looking for what drives the ranking")
-    drivers, no_drivers = _drivers(ranking, plan)
+    drivers, no_drivers = _drivers(ranking, plan, mapped)
     edition_notes = edition.notes[len(ranking.folder.index.notes) :]
     notes = notes_of(
         [
@@ -148,7 +153,7 @@ def default_draws(cells: int) -> int:
 
 
 def _clusters(
-    ranking: Ranking, places: Places, plan: Plan
+    ranking: Ranking, places: Places, plan: Plan, mapped: Mapped
 ) -> tuple[pd.DataFrame, pd.DataFrame, str]:
     """Return cluster scores, differences, and why there are none."""
     if places.membership.empty:
@@ -156,12 +161,17 @@ def _clusters(
         differences = pd.DataFrame(columns=list(DIFFERENCE_COLUMNS))
         return scores, differences, "no city is in any named cluster"
     found = index_clusters(
-        ranking.folder, places.membership, plan, city_ids=ranking.city_ids, base=ranking.result
+        ranking.folder,
+        places.membership,
+        plan,
+        city_ids=ranking.city_ids,
+        base=ranking.result,
+        mapped=mapped,
     )
     return *found, ""
 
 
-def _drivers(ranking: Ranking, plan: Plan) -> tuple[pd.DataFrame, str]:
+def _drivers(ranking: Ranking, plan: Plan, mapped: Mapped) -> tuple[pd.DataFrame, str]:
     """Return the Sobol indices, or no rows and the reason."""
     cells = ranking.result.ratings.size
     empty = pd.DataFrame(columns=list(SOBOL_COLUMNS))
@@ -172,7 +182,7 @@ def _drivers(ranking: Ranking, plan: Plan) -> tuple[pd.DataFrame, str]:
         )
     try:
         per_city = len(ranking.result.scores) <= CITIES_DRIVEN
-        return sobol_drivers(ranking.folder, plan, per_city=per_city), ""
+        return sobol_drivers(ranking.folder, plan, per_city=per_city, mapped=mapped), ""
     except DataError:
         raise
     except TierscapeError as error:

@@ -1,19 +1,24 @@
 """An index, cluster by cluster: the scores of its cities in the draws of its uncertainty."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from ...data.errors import DataError, Problem
 from ...data.score_records import ScoreFolder
-from .cluster_scores import cluster_differences, cluster_scores
+from ..tasks import Arrays, Mapped, one_by_one
+from ..tiers import BoolArray, FloatArray
+from .cluster_groups import Group, cluster_groups, group_means, known_in_all
+from .cluster_scores import difference_table, score_table
 from .index import IndexResult, compute_index
-from .tree import TOTAL
-from .uncertainty_draws import draw_scores
-from .uncertainty_plan import Plan
+from .tree import TOTAL, check_nodes
+from .uncertainty_draws import Scores, draws_of, map_draws
+from .uncertainty_plan import Plan, check_plan, weight_draws
 
 
-def index_clusters(
+def index_clusters(  # noqa: PLR0913 - the index, its places, its draws, and who does them
     folder: ScoreFolder,
     membership: pd.DataFrame,
     plan: Plan | None = None,
@@ -21,6 +26,7 @@ def index_clusters(
     city_ids: Mapping[str, str] | None = None,
     nodes: Sequence[str] | None = None,
     base: IndexResult | None = None,
+    mapped: Mapped = one_by_one,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return what an index says of clusters, and of every pair of them.
 
@@ -38,6 +44,9 @@ def index_clusters(
         `total`, groups or indicators; by default the total and the nodes of level 1.
     base
         What `compute_index` makes of the folder, if it is known.
+    mapped
+        What does the tasks; their work is called `clusters`, and `clusters-known` where a city
+        is without a score in some draws.
 
     Returns
     -------
@@ -54,15 +63,48 @@ def index_clusters(
     plan = plan or Plan()
     base = base or compute_index(folder)
     names = list(nodes) if nodes is not None else [TOTAL, *base.tree.children[TOTAL]]
-    draws = draw_scores(folder, base, plan, names)
     known = {city.name: city.city_id for city in folder.cities} | dict(city_ids or {})
+    check_plan(plan)
+    check_nodes(base.tree, names)
     table = base.normalised.join(base.scores)[names]
     scores = table.set_axis(_ids(folder, table.index, known), axis=0)
+    drawn, weights = draws_of(folder, base, plan), weight_draws(folder, base, plan)
+    draw = partial(map_draws, drawn=drawn, weightings=[weights], nodes=names, mapped=mapped)
+    groups, means = _drawn_means(scores, membership, draw)
     edition, interval = folder.index.slug, plan.interval
     return (
-        cluster_scores(scores, draws, membership, edition=edition, interval=interval),
-        cluster_differences(scores, draws, membership, edition=edition, interval=interval),
+        score_table(scores, groups, means, edition=edition, interval=interval),
+        difference_table(scores, groups, means, edition=edition, interval=interval),
     )
+
+
+def _drawn_means(
+    scores: pd.DataFrame, membership: pd.DataFrame, draw: Callable[..., Iterator[Arrays]]
+) -> tuple[Sequence[Group], FloatArray]:
+    """Return the groups of cities that have a score in every draw, and their means."""
+    groups = cluster_groups(scores, membership, {})
+    means, known = _folded(draw("clusters", summary=partial(_means, groups=groups)))
+    by_name = dict(zip(scores.columns, known, strict=True))
+    if not all(by_name[group.dimension][group.cities].all() for group in groups):
+        groups = cluster_groups(scores, membership, by_name)
+        means, _ = _folded(draw("clusters-known", summary=partial(_means, groups=groups)))
+    return groups, means
+
+
+def _folded(found: Iterator[Arrays]) -> tuple[FloatArray, BoolArray]:
+    """Return the means of all draws, and which cities have a score in every one."""
+    first = next(found)
+    means, known = [first["means"]], first["known"].copy()
+    for part in found:
+        means.append(part["means"])
+        known &= part["known"]
+    return np.concatenate(means), known
+
+
+def _means(scores: Sequence[Scores], groups: Sequence[Group]) -> Arrays:
+    (drawn,) = scores
+    known = known_in_all(drawn)
+    return {"means": group_means(drawn, groups), "known": np.stack(list(known.values()))}
 
 
 def _ids(folder: ScoreFolder, cities: pd.Index, known: Mapping[str, str]) -> list[str]:

@@ -54,15 +54,26 @@ def group_profile(scores: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     if (group.astype("str") == "all").any():
         raise TierscapeError("a group may not be called 'all': that is the row of all cities.")
     whole = pd.Series("all", index=scores.index)
-    frames = []
-    for node in map(str, scores.columns):
-        for labels in (group, whole):
-            found = scores[node].groupby(labels, observed=True).agg(list(_MEASURES))
-            found.columns = list(_COLUMNS)
-            frames.append(found.rename_axis("group").reset_index().assign(node=node))
-    table = pd.concat(frames, ignore_index=True)
+    table = pd.concat([_measured(scores, group), _measured(scores, whole)], ignore_index=True)
+    order = {node: number for number, node in enumerate(scores.columns)}
+    table = table.sort_values("node", key=lambda node: node.map(order), kind="stable")
     table["variation"] = (table["sd"] / table["mean"].abs()).where(table["mean"] != 0)
-    return table.reindex(columns=["node", "group", *_COLUMNS, "variation"])
+    return table.reset_index(drop=True)[["node", "group", *_COLUMNS, "variation"]]
+
+
+def _measured(scores: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
+    """Return the measures of every node and group: the nodes in their order, then the groups."""
+    grouped = scores.groupby(labels, observed=True)
+    wide = {
+        name: getattr(grouped, measure)() for name, measure in zip(_COLUMNS, _MEASURES, strict=True)
+    }
+    groups = wide["mean"].index.astype("str")
+    heads = {
+        "node": np.repeat(np.array(scores.columns, dtype=object), len(groups)),
+        "group": np.tile(np.array(groups, dtype=object), scores.shape[1]),
+    }
+    columns = {name: table.to_numpy().T.ravel() for name, table in wide.items()}
+    return pd.DataFrame(heads | columns).astype({"node": "str", "group": "str"})
 
 
 def size_classes(size: pd.Series, bounds: list[float], labels: list[str]) -> pd.Series:

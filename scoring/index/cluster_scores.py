@@ -1,15 +1,22 @@
 """From cities to clusters: means of scores, and ranks with the uncertainty of the same draws."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ...data.errors import TierscapeError, UnknownNameError
-from ..aggregate import MIN_MEMBERS, ROLES, cluster_members
-from ..tiers import BoolArray, FloatArray
+from ..aggregate import MIN_MEMBERS
+from ..tiers import FloatArray
+from .cluster_groups import (
+    Draws,
+    Group,
+    check_draws,
+    cluster_groups,
+    group_means,
+    known_in_all,
+    together,
+)
 from .rank_kernel import count_ranks
 from .settle import TIE
 
@@ -24,8 +31,6 @@ DIFFERENCE_COLUMNS = (
     *("difference", "difference_lower", "difference_upper", "p_a_ahead"),
     *("n_a", "n_b", "n_shared"),
 )
-
-Draws = Mapping[str, FloatArray]
 
 
 def cluster_scores(
@@ -82,21 +87,38 @@ def cluster_scores(
     0       x   8.0     1           2       0.5
     1       y   4.0     2           2       0.5
     """
-    _check(scores, draws)
+    check_draws(scores, draws)
+    groups = cluster_groups(scores, membership, known_in_all(draws))
+    means = group_means(draws, groups)
+    return score_table(scores, groups, means, edition=edition, interval=interval)
+
+
+def score_table(
+    scores: pd.DataFrame,
+    groups: Sequence[Group],
+    means: FloatArray,
+    *,
+    edition: str,
+    interval: float = 0.90,
+) -> pd.DataFrame:
+    """Return the table of `cluster_scores`, from the means of its groups.
+
+    Parameters
+    ----------
+    scores, edition, interval
+        As there.
+    groups, means
+        As `cluster_groups` and `group_means` return.
+    """
     rows: list[dict[str, Any]] = []
-    for dimension, role, inside in _groups(scores, draws, membership):
-        values = scores[dimension].to_numpy(dtype=np.float64)
-        drawn = draws.get(dimension)
-        ranked = [slug for slug, cities in inside.items() if cities.sum() >= MIN_MEMBERS]
-        ranks = _ranks(values, drawn, [inside[slug] for slug in ranked], interval)
-        found = dict(zip(ranked, ranks, strict=True))
-        head = {"edition": edition, "dimension": dimension, "role": role}
+    for head, values, numbers in together(scores, groups):
+        inside = [groups[number] for number in numbers]
+        found = _ranks(values, means[:, numbers], inside, interval)
         rows += [
-            head | {"cluster": slug} | _summary(values[cities]) | found.get(slug, {})
-            for slug, cities in inside.items()
-        ]
-    if not rows:
-        raise TierscapeError("no cluster has a scored city. Check the city ids of the membership.")
+            {"edition": edition} | head | {"cluster": group.cluster}
+            | _summary(values[group.cities]) | ranks
+            for group, ranks in zip(inside, found, strict=True)
+        ]  # fmt: skip
     table = pd.DataFrame(rows, columns=list(SCORE_COLUMNS))
     few = table["n_cities"] < MIN_MEMBERS
     table["note"] = np.where(few, f"no rank below {MIN_MEMBERS} cities", "")
@@ -140,47 +162,38 @@ def cluster_differences(
     >>> found[["difference", "p_a_ahead"]].values.tolist()[0]
     [2.0, 0.625]
     """
-    _check(scores, draws)
-    rows = []
-    for dimension, role, inside in _groups(scores, draws, membership):
-        if dimension not in draws:
+    check_draws(scores, draws)
+    groups = cluster_groups(scores, membership, known_in_all(draws))
+    means = group_means(draws, groups)
+    return difference_table(scores, groups, means, edition=edition, interval=interval)
+
+
+def difference_table(
+    scores: pd.DataFrame,
+    groups: Sequence[Group],
+    means: FloatArray,
+    *,
+    edition: str,
+    interval: float = 0.90,
+) -> pd.DataFrame:
+    """Return the table of `cluster_differences`, from the means of its groups.
+
+    Parameters
+    ----------
+    scores, groups, means, edition, interval
+        As in `score_table`.
+    """
+    rows: list[tuple[Any, ...]] = []
+    for head, values, numbers in together(scores, groups):
+        drawn = means[:, numbers]
+        if not drawn.size or np.isnan(drawn).all():
             continue
-        values = scores[dimension].to_numpy(dtype=np.float64)
-        for a, b in combinations(inside, 2):
-            pair = [inside[a], inside[b]]
-            head = {"edition": edition, "dimension": dimension, "role": role}
-            found = _difference(values, draws[dimension], pair, interval)
-            rows.append(head | {"cluster_a": a, "cluster_b": b} | found)
+        inside = [groups[number] for number in numbers]
+        own = [float(values[group.cities].mean()) for group in inside]
+        for at in range(len(inside) - 1):
+            found = _differences(own[at:], drawn[:, at:], inside[at:], interval)
+            rows += [(edition, head["dimension"], *row) for row in found]
     return pd.DataFrame(rows, columns=list(DIFFERENCE_COLUMNS))
-
-
-def _check(scores: pd.DataFrame, draws: Draws) -> None:
-    twice = scores.index[scores.index.duplicated()].unique()
-    if len(twice):
-        listed = ", ".join(map(str, twice[:10]))
-        raise TierscapeError(f"a city has one row of scores; twice: {listed}.")
-    for name, drawn in draws.items():
-        if name not in scores:
-            raise UnknownNameError("dimension", name, map(str, scores.columns))
-        if drawn.ndim != 2 or not len(drawn) or drawn.shape[1] != len(scores):
-            shape = " × ".join(map(str, drawn.shape))
-            raise TierscapeError(
-                f"{name}: the draws are {shape}, not draws × {len(scores)} cities."
-            )
-
-
-def _groups(
-    scores: pd.DataFrame, draws: Draws, membership: pd.DataFrame
-) -> Iterator[tuple[str, str, dict[str, BoolArray]]]:
-    """Yield dimension, role and the scored cities of every cluster that has any."""
-    for dimension in map(str, scores.columns):
-        known = np.isfinite(scores[dimension].to_numpy(dtype=np.float64))
-        if dimension in draws:
-            known &= np.isfinite(draws[dimension]).all(axis=0)
-        for role in ROLES:
-            members = cluster_members(membership, role)
-            inside = {slug: known & scores.index.isin(ids) for slug, ids in members.items()}
-            yield dimension, role, {slug: each for slug, each in inside.items() if each.any()}
 
 
 def _summary(values: FloatArray) -> dict[str, float]:
@@ -194,45 +207,37 @@ def _summary(values: FloatArray) -> dict[str, float]:
     }
 
 
-def _means(values: FloatArray, groups: Sequence[BoolArray]) -> FloatArray:
-    """Return draws × groups: the mean of each group in each draw."""
-    return np.column_stack([values[:, group].mean(axis=1) for group in groups])
-
-
 def _ranks(
-    values: FloatArray,
-    drawn: FloatArray | None,
-    groups: Sequence[BoolArray],
-    interval: float,
+    values: FloatArray, drawn: FloatArray, groups: Sequence[Group], interval: float
 ) -> list[dict[str, Any]]:
-    if not groups:
-        return []
-    rank = count_ranks(_means(values[np.newaxis], groups)).quantile(1.0)
-    found: list[dict[str, Any]] = [{"rank": int(each)} for each in rank]
-    if drawn is None:
+    """Return the columns of ranks of every group; none for a group of too few cities."""
+    found: list[dict[str, Any]] = [{} for _ in groups]
+    ranked = [at for at, group in enumerate(groups) if len(group.cities) >= MIN_MEMBERS]
+    if not ranked:
         return found
-    counts = count_ranks(_means(drawn, groups))
+    own = np.array([[values[groups[at].cities].mean() for at in ranked]])
+    for at, rank in zip(ranked, count_ranks(own).quantile(1.0), strict=True):
+        found[at]["rank"] = int(rank)
+    if not drawn.size or np.isnan(drawn).all():
+        return found
+    counts = count_ranks(drawn[:, ranked])
     lower, upper = (counts.quantile((1 + sign * interval) / 2) for sign in (-1, 1))
     first = counts.best[:, 0] / counts.scenarios
-    for row, *numbers in zip(found, lower, upper, first, strict=True):
-        row |= dict(zip(("rank_lower", "rank_upper", "p_rank_1"), numbers, strict=True))
+    for at, *numbers in zip(ranked, lower, upper, first, strict=True):
+        found[at] |= dict(zip(("rank_lower", "rank_upper", "p_rank_1"), numbers, strict=True))
     return found
 
 
-def _difference(
-    values: FloatArray, drawn: FloatArray, pair: Sequence[BoolArray], interval: float
-) -> dict[str, float]:
-    a, b = _means(values[np.newaxis], pair)[0]
-    drawn_a, drawn_b = _means(drawn, pair).T
-    gap = drawn_a - drawn_b
-    even = TIE * np.maximum(np.abs(drawn_a), np.abs(drawn_b))
-    lower, upper = np.quantile(gap, [(1 - interval) / 2, (1 + interval) / 2])
-    return {
-        "difference": float(a - b),
-        "difference_lower": float(lower),
-        "difference_upper": float(upper),
-        "p_a_ahead": float(((gap > even) + 0.5 * (np.abs(gap) <= even)).mean()),
-        "n_a": int(pair[0].sum()),
-        "n_b": int(pair[1].sum()),
-        "n_shared": int((pair[0] & pair[1]).sum()),
-    }
+def _differences(
+    own: Sequence[float], drawn: FloatArray, groups: Sequence[Group], interval: float
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the columns from `cluster_a` on of the first group with each of the others."""
+    a, *others = groups
+    gap = drawn[:, :1] - drawn[:, 1:]
+    even = TIE * np.maximum(np.abs(drawn[:, :1]), np.abs(drawn[:, 1:]))
+    ahead = ((gap > even) + 0.5 * (np.abs(gap) <= even)).mean(axis=0)
+    bounds = np.quantile(gap, [(1 - interval) / 2, (1 + interval) / 2], axis=0)
+    inside = set(a.cities.tolist())
+    for b, mean, *numbers in zip(others, own[1:], *bounds.tolist(), ahead.tolist(), strict=True):
+        sizes = len(a.cities), len(b.cities), len(inside.intersection(b.cities.tolist()))
+        yield a.cluster, b.cluster, a.role, own[0] - mean, *numbers, *sizes

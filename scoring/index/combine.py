@@ -22,6 +22,7 @@ def combine(
     how: str,
     *,
     power: float = 1.0,
+    known: Mapping[str, FloatArray] | None = None,
 ) -> pd.DataFrame:
     """Return the score of every city in every group and in total.
 
@@ -39,6 +40,9 @@ def combine(
         `copeland`, taken over the leaves of each group.
     power
         The exponent p of the generalised mean, (Σ w xᵖ)^(1/p); 0 is the geometric mean.
+    known
+        Scores of groups that the same call has given before, for all below them is the same.
+        Copeland's rule has no use for them.
 
     Returns
     -------
@@ -70,16 +74,19 @@ def combine(
         scores = copeland_scores(columns, tree.children, rescaled(tree, weights))
         return pd.DataFrame(scores, index=table.index)
     p = power_of(how, power)
-    check_meaningful(table[list(tree.leaves)], p)
     shares = rescaled(tree, weights)
-    known: dict[str, FloatArray] = {
-        leaf: table[leaf].to_numpy(dtype=np.float64) for leaf in tree.leaves
-    }
-    for group in reversed(tree.groups):
+    found = dict(known or {})
+    open_groups = [group for group in reversed(tree.groups) if group not in found]
+    below = {child for group in open_groups for child in tree.children[group]}
+    leaves = [leaf for leaf in tree.leaves if leaf in below]
+    if p != 1:
+        check_meaningful(table[leaves], p)
+    found |= {leaf: table[leaf].to_numpy(dtype=np.float64) for leaf in leaves}
+    for group in open_groups:
         children = tree.children[group]
-        values = np.column_stack([known[child] for child in children])
-        known[group] = power_mean(values, np.array([shares[child] for child in children]), p)
-    return pd.DataFrame({group: known[group] for group in tree.groups}, index=table.index)
+        values = np.column_stack([found[child] for child in children])
+        found[group] = power_mean(values, np.array([shares[child] for child in children]), p)
+    return pd.DataFrame({group: found[group] for group in tree.groups}, index=table.index)
 
 
 def power_of(how: str, power: float) -> float:
@@ -98,7 +105,16 @@ def power_of(how: str, power: float) -> float:
 
 
 def power_mean(values: FloatArray, weights: FloatArray, power: float) -> FloatArray:
-    """Return the weighted generalised mean of each row, over the values that are known.
+    """Return the weighted generalised mean over the last axis, of the values that are known.
+
+    Parameters
+    ----------
+    values
+        Of any shape; NaN is unknown.
+    weights
+        Of the same shape, or one that is spread over it; they need not sum to 1.
+    power
+        The exponent.
 
     Examples
     --------
@@ -106,16 +122,23 @@ def power_mean(values: FloatArray, weights: FloatArray, power: float) -> FloatAr
     array([1.6, 3. ])
     """
     there = ~np.isnan(values)
-    share = there * weights
-    total = share.sum(axis=1)
+    whole = bool(there.all())
+    share = weights if whole else there * weights
+    filled = values if whole else np.where(there, values, 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = share / total[:, None]
-        filled = np.where(there, values, 1.0)
+        share = share / share.sum(axis=-1, keepdims=True)
+        # Every row is added up alike, wherever it stands.
+        mean = np.multiply(share, _powers(filled, power), order="C").sum(axis=-1)
         if power == 0:
-            return np.asarray(np.exp((share * np.log(filled)).sum(axis=1)))
-        if power == 1:
-            return np.asarray((share * filled).sum(axis=1))
-        return np.asarray(((share * filled**power).sum(axis=1)) ** (1 / power))
+            return np.asarray(np.exp(mean))
+        return np.asarray(mean if power == 1 else mean ** (1 / power))
+
+
+def _powers(values: FloatArray, power: float) -> FloatArray:
+    if power == 1:
+        return values
+    each = np.ascontiguousarray(values)
+    return np.asarray(np.log(each) if power == 0 else each**power)
 
 
 def check_meaningful(table: pd.DataFrame, power: float) -> None:

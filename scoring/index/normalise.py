@@ -74,14 +74,19 @@ def normalise(
     check_rated(table)
     treated, notes = treat_table(table, by_slug, treatment)
     problems: list[Problem] = []
-    values = treated.to_numpy(dtype=np.float64)
-    scores = np.empty(values.shape)
+    labels = table.index, treated.columns
+    if treatment.method == "none":
+        signs = np.array([by_slug[str(name)].direction for name in treated.columns])
+        values = np.multiply(treated.to_numpy(dtype=np.float64), signs, order="C")
+        return pd.DataFrame(values, *labels), notes
+    # Indicator by indicator in memory, which is several times faster than city by city.
+    columns = np.ascontiguousarray(treated.to_numpy(dtype=np.float64).T)
+    scores = np.empty(columns.shape)
     for number, name in enumerate(treated.columns):
-        node = by_slug[str(name)]
-        scores[:, number] = _scores(values[:, number], node, treatment, problems)
+        scores[number] = _scores(columns[number], by_slug[str(name)], treatment, problems)
     if problems:
         raise DataError(problems)
-    comparable = pd.DataFrame(scores, table.index, treated.columns)
+    comparable = pd.DataFrame(np.ascontiguousarray(scores.T), *labels)
     return comparable, (*notes, *_constant(table, treatment))
 
 
@@ -123,8 +128,6 @@ def _scores(
     x = values * node.direction
     known = x[~np.isnan(x)]
     match treatment.method:
-        case "none":
-            return x
         case "zscore":
             return _zscore(x, known)
         case "rank" | "percentile":

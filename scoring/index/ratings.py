@@ -66,6 +66,10 @@ def rating_table(folder: ScoreFolder) -> pd.DataFrame:
 
 
 def _check(folder: ScoreFolder, valid: list[Rating], cities: set[str], leaves: set[str]) -> None:
+    cells = {(rating.city, rating.indicator) for rating in valid}
+    known = all(r.city in cities and r.indicator in leaves for r in folder.ratings)
+    if known and len(cells) == len(valid):
+        return
     file = str(folder.folder / "ratings.csv")
     problems = []
     for rating in folder.ratings:

@@ -10,6 +10,8 @@ from .tree import Tree
 
 #: The order of tasks fixes the generator of each: what one draws never moves another.
 TASKS = ("bootstrap", "dirichlet", "ratings", "sobol")
+#: Ratings moved at a time: few enough to stay in the cache of a processor.
+CELLS = 30_000
 
 
 def generator(seed: int, task: str, draw: int = 0) -> np.random.Generator:
@@ -144,6 +146,10 @@ def stepped(
     """
     if not 0 <= chance <= 1:
         raise TierscapeError(f"the probability of a step lies between 0 and 1, not {chance}.")
-    lower, higher = steps
-    luck = rng.random(values.shape)
-    return np.where(luck < chance / 2, lower, np.where(luck < chance, higher, values))
+    found, rows = np.empty(values.shape), max(1, CELLS // max(values.shape[1], 1))
+    for part in (slice(start, start + rows) for start in range(0, len(values), rows)):
+        lower, higher = (table[part] for table in steps)
+        luck = rng.random(lower.shape)
+        up = np.where(luck < chance, higher, values[part])
+        found[part] = np.where(luck < chance / 2, lower, up)
+    return found

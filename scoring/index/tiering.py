@@ -64,6 +64,21 @@ def tiers_of(total: pd.Series, tiering: Tiering) -> pd.DataFrame:
     >>> tiers_of(total, Tiering("share", (40, 100), "cut-short"))["tier"].tolist()
     [1, 2, 2, 2, 2]
     """
+    rank, tier = placed(total, tiering)
+    labels = tier_labels(tiering)
+    return pd.DataFrame(
+        {
+            "city": total.index,
+            "total": total.to_numpy(dtype=np.float64),
+            "rank": rank,
+            "tier": tier,
+            "label": [labels[number - 1] for number in tier],
+        }
+    )
+
+
+def placed(total: pd.Series, tiering: Tiering) -> tuple[IntArray, IntArray]:
+    """Return rank and tier of every city, as `tiers_of` does, without the table."""
     methods: dict[str, Callable[[FloatArray, Tiering], IntArray]] = {
         "share": _by_share,
         "threshold": _by_threshold,
@@ -74,17 +89,7 @@ def tiers_of(total: pd.Series, tiering: Tiering) -> pd.DataFrame:
     check_tiering(tiering)
     values = settled(total.to_numpy(dtype=np.float64))
     _check_totals(total.index, values, tiering)
-    tier = methods[tiering.method](values, tiering)
-    labels = tier_labels(tiering)
-    return pd.DataFrame(
-        {
-            "city": total.index,
-            "total": total.to_numpy(dtype=np.float64),
-            "rank": ranks_of(total).to_numpy(dtype=np.int64),
-            "tier": tier,
-            "label": [labels[number - 1] for number in tier],
-        }
-    )
+    return ranks_of(total).to_numpy(dtype=np.int64), methods[tiering.method](values, tiering)
 
 
 def cuts_of(tiering: Tiering) -> tuple[float, ...]:

@@ -1,11 +1,11 @@
 """The tree of an index: its leaves, its groups, and what each leaf counts in each group."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ...data.errors import DataError, Problem, TierscapeError, did_you_mean
+from ...data.errors import DataError, Problem, TierscapeError, UnknownNameError, did_you_mean
 from ...data.score_records import Node
 from ..tiers import FloatArray
 
@@ -156,6 +156,19 @@ def _fault(node: Node, before: Mapping[str, Node]) -> tuple[str, str]:
     if node.level != level:
         return (f"its level is {node.level}, below its parent it is {level}", "")
     return "", ""
+
+
+def check_nodes(tree: Tree, names: Sequence[str]) -> None:
+    """Check that a tree has these nodes.
+
+    Raises
+    ------
+    UnknownNameError
+        If not.
+    """
+    for name in names:
+        if name != TOTAL and name not in tree.nodes:
+            raise UnknownNameError("indicator", name, (TOTAL, *tree.nodes))
 
 
 def rescaled(tree: Tree, weights: Mapping[str, float]) -> dict[str, float]:

@@ -1,20 +1,19 @@
 """How far ranks and tiers depend on weights, ratings and rules; which tiers are safe."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ...data.score_ladders import described
 from ...data.score_records import ScoreFolder, Tiering
+from ..tasks import Mapped, one_by_one
 from ..tiers import FloatArray
 from .index import IndexResult, compute_index
-from .rank_kernel import RankCounts, count_ranks, rank_scenarios
-from .resample import leaf_shares
-from .tree import TOTAL
-from .uncertainty_draws import combined_draws, draw_scores
-from .uncertainty_plan import Plan, check_plan, draws_weights, weight_draws
+from .rank_counts import RankCounts
+from .uncertainty_counts import drawn_counts, draws_ratings
+from .uncertainty_draws import draws_of
+from .uncertainty_plan import Plan, check_plan, draws_weights
 from .uncertainty_switches import switched, switches_of, without_each_indicator
 from .uncertainty_tiers import settled_rule, tier_probabilities
 
@@ -58,7 +57,11 @@ class Uncertainty:
 
 
 def uncertainty(
-    folder: ScoreFolder, plan: Plan | None = None, *, base: IndexResult | None = None
+    folder: ScoreFolder,
+    plan: Plan | None = None,
+    *,
+    base: IndexResult | None = None,
+    mapped: Mapped = one_by_one,
 ) -> Uncertainty:
     """Tell how sure the ranks and tiers of an index are.
 
@@ -77,6 +80,8 @@ def uncertainty(
         chance of 0.2 that a rating is one step off.
     base
         What `compute_index` makes of the folder, if it is known.
+    mapped
+        What does the tasks; their work is called `draws`, `weights`, `switches` and `left-out`.
 
     Returns
     -------
@@ -100,49 +105,16 @@ def uncertainty(
     check_plan(plan)
     base = base or compute_index(folder)
     rule = settled_rule(base.index.tiering, base.totals)
-    drawn = _drawn(folder, base, plan, rule)
+    drawn = drawn_counts(draws_of(folder, base, plan), rule, mapped)
     counts = next(iter(drawn.values()))
-    structure = switched(base, switches_of(folder, base))
-    switches = pd.concat([structure, without_each_indicator(base)], ignore_index=True)
+    structure = switched(base, switches_of(folder, base), mapped)
+    switches = pd.concat([structure, without_each_indicator(base, mapped)], ignore_index=True)
     cities = _cities(base, plan, counts, tier_probabilities(counts, rule))
     judged = _judged(cities, structure, plan)
     rows = [_drawn_row(base, name, each, rule) for name, each in drawn.items()]
     rows += _switch_rows(base, switches)
     drivers = pd.DataFrame(rows, columns=list(DRIVER_COLUMNS))
     return Uncertainty(base, plan, judged, switches, drivers, _notes(folder, base, plan))
-
-
-def _drawn(
-    folder: ScoreFolder, base: IndexResult, plan: Plan, rule: Tiering
-) -> dict[str, RankCounts]:
-    """Return the counts of ranks: first with everything drawn together, then each alone."""
-    own = weight_draws(folder, base, replace(plan, weights="none"))
-    if not _draws_ratings(folder, plan):
-        return {"weights": _by_weights(folder, base, plan, rule)}
-    if not draws_weights(folder, plan):
-        (alone,) = combined_draws(folder, base, plan, [own], names=[TOTAL])
-        return {"ratings": count_ranks(alone[TOTAL], rule.thresholds)}
-    weights = weight_draws(folder, base, plan)
-    both, alone = combined_draws(folder, base, plan, [weights, own], names=[TOTAL])
-    return {
-        "weights and ratings": count_ranks(both[TOTAL], rule.thresholds),
-        "weights": _by_weights(folder, base, plan, rule),
-        "ratings": count_ranks(alone[TOTAL], rule.thresholds),
-    }
-
-
-def _draws_ratings(folder: ScoreFolder, plan: Plan) -> bool:
-    return plan.step_chance > 0 and bool(described(folder.steps))
-
-
-def _by_weights(folder: ScoreFolder, base: IndexResult, plan: Plan, rule: Tiering) -> RankCounts:
-    whole = not base.normalised.isna().to_numpy().any()
-    if whole and base.index.combine == "arithmetic":
-        # Weighted sums of one table of scores: one product of matrices.
-        weights = leaf_shares(base.tree, weight_draws(folder, base, plan))[TOTAL]
-        return rank_scenarios(base.normalised.to_numpy(np.float64), weights, rule.thresholds)
-    totals = draw_scores(folder, base, replace(plan, step_chance=0.0), [TOTAL])[TOTAL]
-    return count_ranks(totals, rule.thresholds)
 
 
 def _cities(
@@ -178,23 +150,22 @@ def _judged(cities: pd.DataFrame, structure: pd.DataFrame, plan: Plan) -> pd.Dat
 
 def _drawn_row(base: IndexResult, name: str, counts: RankCounts, rule: Tiering) -> dict[str, Any]:
     rank = base.tiers["rank"].to_numpy()
-    away = np.abs(np.arange(1, len(rank) + 1) - rank[:, np.newaxis])
-    shift = (counts.best * away).sum(axis=1) / counts.scenarios
+    shift = counts.shift(rank)
     own = tier_probabilities(counts, rule)[np.arange(len(rank)), base.tiers["tier"] - 1]
     row = {"choice": name, "alternative": "drawn", "tier_changes": float((1 - own).sum())}
     return row | _shift(pd.Series(shift, base.tiers["city"])) | {"note": ""}
 
 
 def _switch_rows(base: IndexResult, switches: pd.DataFrame) -> list[dict[str, Any]]:
-    own = base.tiers.set_index("city")
+    cities = base.tiers["city"]
+    own = {name: base.tiers[name].to_numpy() for name in ("rank", "tier")}
     rows = []
     for (choice, name), found in switches.groupby(["choice", "alternative"], sort=False):
         row: dict[str, Any] = {"choice": choice, "alternative": name, "note": found["note"].iloc[0]}
         if not row["note"]:
-            placed = found.set_index("city")
-            shift = (placed["rank"] - own["rank"]).abs().astype("float64")
-            changes = int((placed["tier"] != own["tier"]).sum())
-            row |= _shift(shift) | {"tier_changes": float(changes)}
+            away = np.abs(found["rank"].to_numpy(dtype=np.float64) - own["rank"])
+            changes = int((found["tier"].to_numpy(dtype=np.int64) != own["tier"]).sum())
+            row |= _shift(pd.Series(away, cities)) | {"tier_changes": float(changes)}
         rows.append(row)
     return rows
 
@@ -212,7 +183,7 @@ def _shift(shift: pd.Series) -> dict[str, Any]:
 def _notes(folder: ScoreFolder, base: IndexResult, plan: Plan) -> tuple[str, ...]:
     notes = {
         "the weights are not drawn": not draws_weights(folder, plan),
-        "the ratings are not drawn": not _draws_ratings(folder, plan),
+        "the ratings are not drawn": not draws_ratings(folder, plan),
         "the breaks of the index's totals are kept as thresholds in all draws": (
             base.index.tiering.method == "natural-breaks"
         ),

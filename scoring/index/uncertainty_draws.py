@@ -1,25 +1,68 @@
 """Scores of every city in every draw of weights and ratings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from ...data.errors import UnknownNameError
 from ...data.score_ladders import described
 from ...data.score_records import ScoreFolder
+from ..tasks import Arrays, Mapped, one_by_one
 from ..tiers import FloatArray
-from .combine import check_meaningful, power_mean, power_of
-from .copeland import copeland
 from .index import IndexResult, city_table
 from .missing import fill_missing
 from .normalise import normalise
-from .resample import generator, leaf_shares, one_step, stepped
-from .tree import TOTAL, Tree
+from .resample import generator, one_step, stepped
+from .tree import TOTAL, check_nodes
 from .uncertainty_plan import Plan, check_plan, seed_of, weight_draws
+from .uncertainty_scores import scores_by_node
 
-#: Cells of cities × leaves held at a time.
+#: Cells of cities × leaves in one task. It fixes how the draws are cut, whoever does them.
 CHUNK = 2_000_000
+
+#: A task of draws: the first, and the one after the last.
+Lot = tuple[int, int]
+#: Scores of some draws: for each name draws × cities.
+Scores = Mapping[str, FloatArray]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draws:
+    """What a draw is made of; it can be sent.
+
+    Attributes
+    ----------
+    folder
+        The score folder, without the records of its ratings: `base` has what counts of them.
+    base, plan
+        What `compute_index` makes of the folder, and what is drawn.
+    known, lower, higher
+        Cities × leaves: the ratings, NaN where missing, and each one described step lower and
+        higher.
+    """
+
+    folder: ScoreFolder
+    base: IndexResult
+    plan: Plan
+    known: FloatArray
+    lower: FloatArray
+    higher: FloatArray
+
+
+def draws_of(folder: ScoreFolder, base: IndexResult, plan: Plan) -> Draws:
+    """Return what the draws of a folder are made of."""
+    known = known_ratings(base)
+    ladders = described(folder.steps)
+    values = known.to_numpy(dtype=np.float64)
+    steps = one_step(values, [np.array(ladders.get(str(leaf), ())) for leaf in known.columns])
+    return Draws(without_ratings(folder), base, plan, values, *steps)
+
+
+def without_ratings(folder: ScoreFolder) -> ScoreFolder:
+    """Return a folder without the records of its ratings, so that it is light to send."""
+    return replace(folder, ratings=())
 
 
 def known_ratings(base: IndexResult) -> pd.DataFrame:
@@ -27,9 +70,7 @@ def known_ratings(base: IndexResult) -> pd.DataFrame:
     return base.ratings.mask(base.filled)
 
 
-def moved_ratings(
-    folder: ScoreFolder, base: IndexResult, plan: Plan, draws: Sequence[int]
-) -> FloatArray:
+def moved_ratings(drawn: Draws, draws: Sequence[int]) -> FloatArray:
     """Return the ratings of some draws, some of them one described step higher or lower.
 
     Returns
@@ -37,11 +78,10 @@ def moved_ratings(
     numpy.ndarray
         Draws × cities × leaves; NaN where a rating is missing.
     """
-    known, seed = known_ratings(base), seed_of(folder, plan)
-    ladders = described(folder.steps)
-    values, chance = known.to_numpy(dtype=np.float64), plan.step_chance
-    steps = one_step(values, [np.array(ladders.get(str(leaf), ())) for leaf in known.columns])
-    return np.stack([stepped(values, steps, chance, generator(seed, "ratings", d)) for d in draws])
+    seed, chance = seed_of(drawn.folder, drawn.plan), drawn.plan.step_chance
+    steps = drawn.lower, drawn.higher
+    rngs = (generator(seed, "ratings", draw) for draw in draws)
+    return np.stack([stepped(drawn.known, steps, chance, rng) for rng in rngs])
 
 
 def comparable(folder: ScoreFolder, base: IndexResult, ratings: pd.DataFrame) -> pd.DataFrame:
@@ -52,11 +92,10 @@ def comparable(folder: ScoreFolder, base: IndexResult, ratings: pd.DataFrame) ->
     return normalise(table, index.nodes, index.treatment)[0]
 
 
-def rating_draws(
-    folder: ScoreFolder, base: IndexResult, plan: Plan, draws: Sequence[int]
-) -> FloatArray:
+def rating_draws(drawn: Draws, draws: Sequence[int]) -> FloatArray:
     """Return the comparable scores of some draws of ratings: draws × cities × leaves."""
-    moved = moved_ratings(folder, base, plan, draws)
+    folder, base = drawn.folder, drawn.base
+    moved = moved_ratings(drawn, draws)
     labels = base.normalised.index, base.normalised.columns
     if _cell_by_cell(folder, base):
         stacked = pd.DataFrame(moved.reshape(-1, moved.shape[2]), columns=labels[1])
@@ -71,6 +110,27 @@ def _cell_by_cell(folder: ScoreFolder, base: IndexResult) -> bool:
     treatment = folder.index.treatment
     whole = not base.filled.to_numpy().any()
     return whole and treatment.method in {"none", "goalposts"} and treatment.outliers == "none"
+
+
+def lots(count: int, cells: int, most: int | None = None) -> list[Lot]:
+    """Return how things are cut into tasks: first, and one after the last, of each.
+
+    Parameters
+    ----------
+    count
+        How many there are.
+    cells
+        What one of them takes.
+    most
+        What a task takes, if it has more than one; by default `CHUNK`.
+
+    Examples
+    --------
+    >>> lots(5, 900_000)
+    [(0, 2), (2, 4), (4, 5)]
+    """
+    each = max(1, (most or CHUNK) // max(cells, 1))
+    return [(first, min(first + each, count)) for first in range(0, count, each)]
 
 
 def draw_scores(
@@ -107,110 +167,72 @@ def draw_scores(
     check_plan(plan)
     tree = base.tree
     names = tuple(keep) if keep is not None else (TOTAL, *tree.children[TOTAL])
-    for name in names:
-        if name != TOTAL and name not in tree.nodes:
-            raise UnknownNameError("indicator", name, (TOTAL, *tree.nodes))
-    return combined_draws(folder, base, plan, [weight_draws(folder, base, plan)], names=names)[0]
+    check_nodes(tree, names)
+    weights = weight_draws(folder, base, plan)
+    drawn = draws_of(folder, base, plan)
+    found = map_draws("scores", drawn, [weights], names, summary=_as_they_are)
+    parts = list(found)
+    return {name: np.concatenate([part[name] for part in parts]) for name in names}
 
 
-def combined_draws(
-    folder: ScoreFolder,
-    base: IndexResult,
-    plan: Plan,
+def _as_they_are(scores: Sequence[Scores]) -> Arrays:
+    return scores[0]
+
+
+def map_draws(
+    name: str,
+    drawn: Draws,
     weightings: Sequence[FloatArray],
+    nodes: Sequence[str],
     *,
-    names: Sequence[str],
-) -> list[dict[str, FloatArray]]:
-    """Return the scores of every draw of ratings under each of several sets of weights.
+    summary: Callable[[Sequence[Scores]], Arrays],
+    mapped: Mapped = one_by_one,
+) -> Iterator[Arrays]:
+    """Draw in tasks of a fixed number of draws, and summarise the scores of each.
 
     Parameters
     ----------
-    folder, base, plan
-        As in `draw_scores`.
+    name
+        Of the work, for `mapped`.
+    drawn
+        What the draws are made of.
     weightings
-        Each scenarios × nodes, or one row for all scenarios.
-    names
-        Nodes to return.
+        Sets of weights, each scenarios × nodes, or one row for all scenarios. The ratings are
+        drawn once for all sets.
+    nodes
+        What scores are wanted of: `total`, groups, indicators.
+    summary
+        A pure function, which can be pickled, of the scores of some draws under every set.
+    mapped
+        What does the tasks.
 
     Returns
     -------
-    list of dict
-        For each of `weightings`, name to scenarios × cities. The ratings are drawn once.
+    iterator of dict
+        What `summary` makes of the draws of each task, in order.
     """
-    parts: list[list[dict[str, FloatArray]]] = [[] for _ in weightings]
-    for draws, values in _chunks(folder, base, plan):
-        for part, weights in zip(parts, weightings, strict=True):
-            rows = weights[draws if len(weights) > 1 else [0] * len(draws)]
-            part.append(scores_by_node(values, rows, base, names))
-    return [
-        {name: np.concatenate([each[name] for each in part]) for name in names} for part in parts
-    ]
+    work = partial(
+        _draw, drawn=drawn, weightings=tuple(weightings), nodes=tuple(nodes), summary=summary
+    )
+    return mapped(name, work, lots(drawn.plan.scenarios, drawn.known.size))
 
 
-def _chunks(
-    folder: ScoreFolder, base: IndexResult, plan: Plan
-) -> Iterator[tuple[list[int], FloatArray]]:
-    rows = max(1, CHUNK // base.normalised.size)
-    own = base.normalised.to_numpy(dtype=np.float64)
-    for start in range(0, plan.scenarios, rows):
-        draws = list(range(start, min(start + rows, plan.scenarios)))
-        if plan.step_chance:
-            yield draws, rating_draws(folder, base, plan, draws)
-        else:
-            yield draws, np.broadcast_to(own, (len(draws), *own.shape))
+def _draw(
+    lot: Lot,
+    *,
+    drawn: Draws,
+    weightings: Sequence[FloatArray],
+    nodes: Sequence[str],
+    summary: Callable[[Sequence[Scores]], Arrays],
+) -> Arrays:
+    draws = np.arange(*lot)
+    values = _values(drawn, draws.tolist())
+    rows = (each[draws if len(each) > 1 else np.zeros_like(draws)] for each in weightings)
+    return summary([scores_by_node(values, weights, drawn.base, nodes) for weights in rows])
 
 
-def scores_by_node(
-    values: FloatArray, weights: FloatArray, base: IndexResult, names: Sequence[str]
-) -> dict[str, FloatArray]:
-    """Combine the comparable scores of many draws, each with weights of its own.
-
-    Parameters
-    ----------
-    values
-        Draws × cities × leaves.
-    weights
-        Draws × nodes; each group sums to 1.
-    base
-        Tree, cities and the way to combine.
-    names
-        Nodes to return.
-
-    Returns
-    -------
-    dict
-        For each name, draws × cities.
-    """
-    index, tree = base.index, base.tree
-    known = {leaf: values[:, :, at] for at, leaf in enumerate(tree.leaves)}
-    if index.combine == "copeland":
-        shares = leaf_shares(tree, weights)
-        for name in set(names) & set(tree.groups):
-            pairs = zip(values, shares[name], strict=True)
-            known[name] = np.array([copeland(v[:, w > 0], w[w > 0]) for v, w in pairs])
-    else:
-        power = power_of(index.combine, index.power)
-        _check(values, base, power)
-        _means(known, weights, tree, power)
-    return {name: known[name] for name in names}
-
-
-def _check(values: FloatArray, base: IndexResult, power: float) -> None:
-    if power == 1:
-        return
-    # `fmin` passes over what is missing.
-    least = np.fmin.reduce(values, axis=0)
-    labels = base.normalised.index, base.normalised.columns
-    check_meaningful(pd.DataFrame(least, *labels), power)
-
-
-def _means(known: dict[str, FloatArray], weights: FloatArray, tree: Tree, power: float) -> None:
-    """Add the means of the groups, from the lowest level up."""
-    column = {slug: number for number, slug in enumerate(tree.nodes)}
-    for group in reversed(tree.groups):
-        children = tree.children[group]
-        below = np.stack([known[child] for child in children], axis=-1)
-        draws, cities, _ = below.shape
-        own = np.repeat(weights[:, [column[child] for child in children]], cities, axis=0)
-        mean = power_mean(below.reshape(draws * cities, -1), own, power)
-        known[group] = mean.reshape(draws, cities)
+def _values(drawn: Draws, draws: Sequence[int]) -> FloatArray:
+    if drawn.plan.step_chance:
+        return rating_draws(drawn, draws)
+    own = drawn.base.normalised.to_numpy(dtype=np.float64)
+    return np.broadcast_to(own, (len(draws), *own.shape))

@@ -1,28 +1,28 @@
 """The same index with one choice made otherwise: what becomes of ranks and tiers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from ...data.errors import TierscapeError
 from ...data.score_records import ScoreFolder, Treatment
-from ..tiers import IntArray
+from ..tasks import Arrays, Mapped, one_by_one
+from ..tiers import BoolArray, IntArray
 from .combine import combine
 from .index import IndexResult, compute_index
 from .settle import ranks_of
-from .tiering import tiers_of
+from .tiering import placed
 from .tree import TOTAL, tree_of
+from .uncertainty_draws import Lot, lots, without_ratings
 
 #: What is tried in place of the index's own choice.
 COMBINATIONS = ("arithmetic", "geometric", "harmonic", "copeland")
 NORMALISATIONS = ("minmax", "zscore", "rank", "percentile")
 FILLINGS = ("drop-indicator", "nearest", "lowest-step")
 COLUMNS = ("choice", "alternative", "city", "rank", "tier", "note")
-
-
-Outcome = tuple[str, str, pd.DataFrame | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,9 @@ def positive(treatment: Treatment, how: str) -> Treatment:
     return replace(treatment, scale_from=treatment.scale_to / 100)
 
 
-def switched(base: IndexResult, switches: tuple[Switch, ...]) -> pd.DataFrame:
+def switched(
+    base: IndexResult, switches: tuple[Switch, ...], mapped: Mapped = one_by_one
+) -> pd.DataFrame:
     """Return ranks and tiers under every switch.
 
     The cities are those that the index ranks. Where the totals are on another scale, thresholds
@@ -95,6 +97,8 @@ def switched(base: IndexResult, switches: tuple[Switch, ...]) -> pd.DataFrame:
         The index as it is.
     switches
         The alternatives.
+    mapped
+        What does the tasks, one for each switch; their work is called `switches`.
 
     Returns
     -------
@@ -102,10 +106,14 @@ def switched(base: IndexResult, switches: tuple[Switch, ...]) -> pd.DataFrame:
         One row per switch and city: `choice`, `alternative`, `city`, `rank`, `tier`, `note`. A
         switch that cannot be computed has one row without city, and `note` says why.
     """
-    return _rows([_outcome(base, switch) for switch in switches])
+    light = [replace(switch, folder=without_ratings(switch.folder)) for switch in switches]
+    work = partial(_switch, base=base, switches=tuple(light))
+    found = mapped("switches", work, range(len(switches)))
+    names = [(switch.choice, switch.alternative) for switch in switches]
+    return _table(base, names, found)
 
 
-def without_each_indicator(base: IndexResult) -> pd.DataFrame:
+def without_each_indicator(base: IndexResult, mapped: Mapped = one_by_one) -> pd.DataFrame:
     """Return ranks and tiers with one indicator left out at a time.
 
     The other weights are rescaled among siblings; a group that becomes empty goes too.
@@ -114,29 +122,33 @@ def without_each_indicator(base: IndexResult) -> pd.DataFrame:
     ----------
     base
         The index as it is; its normalised scores and weights are kept.
+    mapped
+        What does the tasks, each of some indicators; their work is called `left-out`.
 
     Returns
     -------
     pandas.DataFrame
         As `switched`, with the choice `leave-one-out` and the indicator for alternative.
     """
-    found: list[Outcome] = []
-    for leaf in base.tree.leaves if len(base.tree.leaves) > 1 else ():
-        try:
-            total = _total_without(base, leaf)
-            found.append(("leave-one-out", leaf, _placed(base, total, same_scale=True), ""))
-        except TierscapeError as error:
-            found.append(("leave-one-out", leaf, None, str(error)))
-    return _rows(found)
+    leaves = base.tree.leaves if len(base.tree.leaves) > 1 else ()
+    tasks = lots(len(leaves), base.normalised.size)
+    parts = list(mapped("left-out", partial(_leave_out, base=base), tasks))
+    rows = (
+        {name: values[at] for name, values in part.items()}
+        for part in parts
+        for at in range(len(part["note"]))
+    )
+    return _table(base, [("leave-one-out", leaf) for leaf in leaves], rows)
 
 
-def _outcome(base: IndexResult, switch: Switch) -> Outcome:
+def _switch(number: int, *, base: IndexResult, switches: tuple[Switch, ...]) -> Arrays:
+    switch = switches[number]
     same = switch.choice != "normalisation" and switch.alternative != "copeland"
     try:
-        changed = compute_total(switch.folder, base).reindex(base.scores.index)
-        return switch.choice, switch.alternative, _placed(base, changed, same_scale=same), ""
+        total = compute_total(switch.folder, base).reindex(base.scores.index)
+        return _placed(base, total, same_scale=same)
     except TierscapeError as error:
-        return switch.choice, switch.alternative, None, str(error)
+        return _not_placed(base, str(error))
 
 
 def compute_total(folder: ScoreFolder, base: IndexResult) -> pd.Series:
@@ -146,26 +158,50 @@ def compute_total(folder: ScoreFolder, base: IndexResult) -> pd.Series:
     return compute_index(changed, like=base).totals
 
 
+def _leave_out(lot: Lot, *, base: IndexResult) -> Arrays:
+    """Return ranks, tiers and notes of some indicators left out, a row for each."""
+    found = [_without(base, leaf) for leaf in base.tree.leaves[slice(*lot)]]
+    return {name: np.stack([each[name] for each in found]) for name in ("rank", "tier", "note")}
+
+
+def _without(base: IndexResult, leaf: str) -> Arrays:
+    try:
+        return _placed(base, _total_without(base, leaf), same_scale=True)
+    except TierscapeError as error:
+        return _not_placed(base, str(error))
+
+
 def _total_without(base: IndexResult, leaf: str) -> pd.Series:
     gone = {leaf}
     for slug in reversed(base.tree.groups[1:]):
         if gone.issuperset(base.tree.children[slug]):
             gone.add(slug)
     tree = tree_of(node for slug, node in base.tree.nodes.items() if slug not in gone)
-    index = base.index
-    table = base.normalised[list(tree.leaves)]
-    scores = combine(table, tree, base.weights.by_node, index.combine, power=index.power)
+    index, above = base.index, {TOTAL, *base.tree.path(leaf)}
+    same = {group: base.scores[group].to_numpy() for group in tree.groups if group not in above}
+    scores = combine(
+        base.normalised, tree, base.weights.by_node, index.combine, power=index.power, known=same
+    )
     return scores[TOTAL]
 
 
-def _placed(base: IndexResult, total: pd.Series, *, same_scale: bool) -> pd.DataFrame:
+def _placed(base: IndexResult, total: pd.Series, *, same_scale: bool) -> Arrays:
+    """Return rank and tier of every city, and an empty note."""
     if total.isna().any():
         named = ", ".join(map(str, total.index[total.isna()]))
         raise TierscapeError(f"without a total: {named}.")
     if same_scale or base.index.tiering.method == "share":
-        return tiers_of(total, base.index.tiering)[["city", "rank", "tier"]]
-    rank = ranks_of(total).to_numpy(dtype=np.int64)
-    return pd.DataFrame({"city": total.index, "rank": rank, "tier": _same_sizes(base, rank)})
+        rank, tier = placed(total, base.index.tiering)
+    else:
+        rank = ranks_of(total).to_numpy(dtype=np.int64)
+        tier = _same_sizes(base, rank)
+    return {"rank": rank, "tier": tier, "note": np.array("")}
+
+
+def _not_placed(base: IndexResult, note: str) -> Arrays:
+    """Return why there is no rank; ranks and tiers of 0 are none."""
+    nothing = np.zeros(len(base.scores), dtype=np.int64)
+    return {"rank": nothing, "tier": nothing, "note": np.array(note)}
 
 
 def _same_sizes(base: IndexResult, rank: IntArray) -> IntArray:
@@ -174,15 +210,30 @@ def _same_sizes(base: IndexResult, rank: IntArray) -> IntArray:
     return np.searchsorted(places, rank, side="left") + 1
 
 
-def _rows(outcomes: list[Outcome]) -> pd.DataFrame:
-    frames = list(_frames(outcomes))
-    empty = pd.DataFrame(columns=list(COLUMNS))
-    table = pd.concat(frames, ignore_index=True) if frames else empty
-    return table.astype({"rank": "Int64", "tier": "Int64"})[list(COLUMNS)]
+def _table(
+    base: IndexResult, names: list[tuple[str, str]], found: Iterable[Arrays]
+) -> pd.DataFrame:
+    parts = list(found)
+    cities = base.scores.index.astype("str").tolist()
+    notes = [str(part["note"]) for part in parts]
+    sizes = [1 if note else len(cities) for note in notes]
+    gone = np.repeat(np.array(notes, dtype=np.str_) != "", sizes)
+    columns = {
+        "choice": np.repeat(np.array([choice for choice, _ in names], dtype=object), sizes),
+        "alternative": np.repeat(np.array([name for _, name in names], dtype=object), sizes),
+        "city": [city for note in notes for city in ([""] if note else cities)],
+        "rank": _whole_numbers([part["rank"] for part in parts], sizes, gone),
+        "tier": _whole_numbers([part["tier"] for part in parts], sizes, gone),
+        "note": np.repeat(np.array(notes, dtype=object), sizes),
+    }
+    return pd.DataFrame(columns).astype(
+        dict.fromkeys(("choice", "alternative", "city", "note"), "str")
+    )
 
 
-def _frames(outcomes: list[Outcome]) -> Iterator[pd.DataFrame]:
-    for choice, name, found, note in outcomes:
-        rows = pd.DataFrame({"city": [""]}) if found is None else found
-        rows = rows.reindex(columns=["city", "rank", "tier"])
-        yield rows.assign(choice=choice, alternative=name, note=note)
+def _whole_numbers(
+    parts: list[IntArray], sizes: list[int], gone: BoolArray
+) -> pd.arrays.IntegerArray:
+    """Return the first numbers of every part, one where there is none."""
+    heads = [part[:size] for part, size in zip(parts, sizes, strict=True)]
+    return pd.arrays.IntegerArray(np.concatenate([np.empty(0, np.int64), *heads]), gone.copy())

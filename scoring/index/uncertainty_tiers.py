@@ -7,7 +7,7 @@ import pandas as pd
 
 from ...data.score_records import Tiering
 from ..tiers import FloatArray
-from .rank_kernel import RankCounts
+from .rank_counts import RankCounts
 from .settle import TIE
 from .tiering import cuts_of, tiers_of
 
@@ -44,7 +44,8 @@ def tier_probabilities(counts: RankCounts, tiering: Tiering) -> FloatArray:
         ranks = counts.best if tiering.ties == "promote" else counts.worst
         cities = len(ranks)
         places = [int(np.floor(cities * cut / 100 + TIE)) for cut in cuts_of(tiering)]
-        within = np.pad(np.cumsum(ranks, axis=1), ((0, 0), (1, 0)))[:, places]
+        sums = [ranks[:, :place].sum(axis=1, dtype=np.int64) for place in places]
+        within = np.stack(sums, axis=1)
     else:
         within = counts.above
     edges = np.pad(within, ((0, 0), (1, 1)))

@@ -1,8 +1,13 @@
 """A small score folder at the command line: what is told of it, and of each fault in it."""
 
 import json
-from collections.abc import Callable
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -10,7 +15,10 @@ from click.testing import Result
 
 from tierscape.analysis import load
 from tierscape.data.catalog import Catalog
+from tierscape.score_output import write_scores
 from tierscape.score_places import read_ranking
+from tierscape.scores import score
+from tierscape.scoring.tasks import Arrays
 
 Run = Callable[..., Result]
 
@@ -241,6 +249,47 @@ def test_same_input_gives_the_same_bytes(run: Run, tmp_path: Path) -> None:
     for path in files:
         other = tmp_path / "two" / path.relative_to(tmp_path / "one")
         assert other.read_bytes() == path.read_bytes()
+
+
+def test_same_bytes_whatever_does_the_tasks(run: Run, tmp_path: Path) -> None:
+    folder, done = budget(tmp_path / "mine"), []
+
+    def backwards(
+        name: str, work: Callable[[object], Arrays], tasks: Sequence[object]
+    ) -> Iterator[Arrays]:
+        done.append(name)
+        return reversed([work(task) for task in reversed(tasks)])
+
+    run("score", str(folder), "-o", str(tmp_path / "one"), "--draws", "20")
+    write_scores(score(folder, draws=20, mapped=backwards), tmp_path / "two", "en")
+    assert done == ["draws", "weights", "switches", "left-out", "clusters", "drivers"]
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+
+
+def test_workers_of_dask_give_the_same_bytes(run: Run, client: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    folder, unfinished = budget(tmp_path / "mine"), tmp_path / "two.unfinished"
+    victim = min(client.run(os.getpid).values())
+
+    def kill() -> None:
+        while not list(unfinished.glob("*.npz")) and not (tmp_path / "two").exists():
+            time.sleep(0.002)
+        os.kill(victim, signal.SIGKILL)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    run("score", str(folder), "-o", str(tmp_path / "one"), "--draws", "20")
+    words = ("score", str(folder), "-o", str(tmp_path / "two"), "--draws", "20")
+    result = run(*words, "--engine", "dask", "--scheduler", client.scheduler.address)
+    thread.join()
+    assert result.exit_code == 0
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+    assert not unfinished.exists()
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return all files below a folder."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
 
 def test_json_and_seed(run: Run, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from scipy.stats import gmean, hmean, pmean
 
 from tierscape.data.errors import TierscapeError, UnknownNameError
 from tierscape.data.score_records import Node
+from tierscape.scoring.index import copeland as copeland_module
 from tierscape.scoring.index.combine import combine
 from tierscape.scoring.index.compensation import compensation
 from tierscape.scoring.index.copeland import copeland
@@ -99,6 +100,21 @@ def test_copeland_as_brute_force_has_it(rows: list[tuple[int, ...]]) -> None:
     ]
     found = combine(table_of(rows), TREE, WEIGHTS, "copeland")
     assert found["total"].tolist() == expected
+
+
+@pytest.mark.parametrize("side", [1, 7, 64])
+def test_copeland_of_many_cities_and_every_kind_of_leaf(
+    side: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copeland_module, "MOST_SIDE", side)
+    rng = np.random.default_rng(side)
+    ladders = rng.integers(0, 4, (150, 3)).astype(float)
+    values = np.column_stack([ladders, rng.normal(size=(150, 2)), rng.integers(0, 40, (150, 1))])
+    values[rng.random(values.shape) < 0.1] = np.nan
+    weights = np.array([0.25, 0.125, 0.125, 0.25, 0.125, 0.125])
+    signs = np.nan_to_num(np.sign(values[:, np.newaxis] - values))
+    expected = np.sign((signs @ weights).round(9)).sum(axis=1)
+    assert copeland(values, weights).tolist() == expected.tolist()
 
 
 def test_copeland_compares_what_both_know() -> None:

@@ -26,18 +26,20 @@ from tierscape.data.score_records import (
 from tierscape.scoring.index.cluster_index import index_clusters
 from tierscape.scoring.index.combine import combine
 from tierscape.scoring.index.index import compute_index
+from tierscape.scoring.index.rank_model import rank_model
 from tierscape.scoring.index.resample import one_step, stepped
 from tierscape.scoring.index.tiering import tiers_of
 from tierscape.scoring.index.uncertainty import uncertainty
 from tierscape.scoring.index.uncertainty_draws import (
     comparable,
     draw_scores,
+    draws_of,
     known_ratings,
     moved_ratings,
     rating_draws,
 )
 from tierscape.scoring.index.uncertainty_plan import Plan, weight_draws
-from tierscape.scoring.index.uncertainty_sobol import SHIFT, rank_model, sobol_drivers
+from tierscape.scoring.index.uncertainty_sobol import SHIFT, sobol_drivers
 
 NODES = (
     Node("digital", "", 1, "group", "数字", "digital"),
@@ -107,7 +109,7 @@ def test_every_draw_is_the_index_computed_again(case: dict[str, object]) -> None
     mine, plan = folder(**case), Plan(scenarios=25, step_chance=0.4)
     base, found = compute_index(mine), uncertainty(mine, plan)
     weights = weight_draws(mine, base, plan)
-    moved = moved_ratings(mine, base, plan, range(plan.scenarios))
+    moved = moved_ratings(draws_of(mine, base, plan), range(plan.scenarios))
     index = mine.index
     ranks, tiers = [], []
     for row, each in zip(weights, moved, strict=True):
@@ -268,8 +270,8 @@ def test_scores_of_groups_and_leaves_come_from_the_same_draws() -> None:
 def test_stacked_draws_are_those_taken_one_by_one() -> None:
     mine, plan = folder(treatment=Treatment("goalposts")), Plan(step_chance=0.5)
     base = compute_index(mine)
-    moved = moved_ratings(mine, base, plan, range(4))
-    for each, scores in zip(moved, rating_draws(mine, base, plan, range(4)), strict=True):
+    moved = moved_ratings(draws_of(mine, base, plan), range(4))
+    for each, scores in zip(moved, rating_draws(draws_of(mine, base, plan), range(4)), strict=True):
         table = pd.DataFrame(each, base.ratings.index, base.ratings.columns)
         assert scores == pytest.approx(comparable(mine, base, table).to_numpy())
 
@@ -293,7 +295,7 @@ def test_ratings_move_along_described_steps() -> None:
 def test_a_draw_is_the_same_however_many_there_are() -> None:
     mine = folder(gaps=0.2)
     base = compute_index(mine)
-    few, many = (moved_ratings(mine, base, Plan(), range(n)) for n in (3, 9))
+    few, many = (moved_ratings(draws_of(mine, base, Plan()), range(n)) for n in (3, 9))
     assert np.array_equal(few, many[:3], equal_nan=True)
     assert np.array_equal(known_ratings(base).isna().to_numpy(), np.isnan(many).any(axis=0))
     first, second = (uncertainty(mine, Plan(scenarios=30)) for _ in range(2))
@@ -326,7 +328,9 @@ def test_sobol_indices_are_those_of_full_enumeration() -> None:
     counts = list(model.levels.values())
     own = model.base.ranks.to_numpy(dtype=float)
     runs = product(*map(range, counts))
-    shifts = np.array([np.abs(model.ranks(*run) - own).mean() for run in runs]).reshape(counts)
+    shifts = np.array(
+        [np.abs(model.ranks(run, model.table(run)) - own).mean() for run in runs]
+    ).reshape(counts)
     axes = range(len(counts))
     first = [
         shifts.mean(axis=tuple(a for a in axes if a != axis)).var() / shifts.var() for axis in axes

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import rankdata
 
 from tierscape.data.errors import TierscapeError
-from tierscape.scoring.index import rank_kernel
+from tierscape.scoring.index import rank_counts, rank_kernel
 from tierscape.scoring.index.rank_kernel import count_ranks, rank_scenarios
 
 Floats = npt.NDArray[np.float64]
@@ -76,7 +76,8 @@ def test_one_city_ranks_first() -> None:
 def test_many_cities_are_counted_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
     totals = np.random.default_rng(0).integers(0, 9, (50, 20)).astype(float)
     few = count_ranks(totals)
-    monkeypatch.setattr(rank_kernel, "FEW", 1)
+    monkeypatch.setattr(rank_counts, "FEW", 1)
+    monkeypatch.setattr(rank_counts, "CHUNK", 60)
     monkeypatch.setattr(rank_kernel, "CHUNK", 60)
     many = count_ranks(totals)
     assert (few.best == many.best).all()
