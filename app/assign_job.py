@@ -12,9 +12,7 @@ from tierscape.data.errors import DataError, Problem, TierscapeError
 from tierscape.outputs import beside_target, decimals_of
 from tierscape.point_columns import SHOWN, bad_coordinates, coordinates, told
 from tierscape.point_files import PointFile, open_points
-
-#: What is written by the suffix of the output; every other suffix is refused.
-DRIVERS = {".geojson": "GeoJSON", ".gpkg": "GPKG", ".fgb": "FlatGeobuf"}
+from tierscape.point_layers import DRIVERS, write_layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,9 @@ def _write(
         return
     with beside_target(output) as beside:
         if output.suffix.lower() in DRIVERS:
-            _write_layer(pd.concat(list(chunks)), points, beside, DRIVERS[output.suffix.lower()])
+            table = pd.concat(list(chunks))
+            places = coordinates(table, points.columns)
+            write_layer(_rounded(table), places, beside, output.suffix.lower())
         else:
             with beside.open("w", encoding="utf-8", newline="\n") as file:
                 _write_csv(chunks, file)
@@ -136,20 +136,3 @@ def _rounded(table: pd.DataFrame) -> pd.DataFrame:
     mine = table.columns[-len(ADDED) :]
     floats = [name for name in mine if pd.api.types.is_float_dtype(table[name])]
     return table.round({name: decimals_of(str(name)) for name in floats})
-
-
-def _write_layer(table: pd.DataFrame, points: PointFile, path: Path, driver: str) -> None:
-    """Write points with their columns; rows with bad coordinates have no geometry."""
-    import geopandas as gpd  # noqa: PLC0415 - only some outputs need it
-    import pyogrio  # noqa: PLC0415 - only some outputs need it
-    import shapely  # noqa: PLC0415 - only some outputs need it
-
-    lon, lat = coordinates(table, points.columns)
-    shapes = shapely.points(lon, lat)
-    shapes[pd.isna(lon)] = None
-    plain = _rounded(table)
-    for name in plain.select_dtypes("category"):
-        plain[name] = plain[name].astype(object)
-    frame = gpd.GeoDataFrame(plain, geometry=shapes, crs="EPSG:4326")
-    options = {"RFC7946": "YES"} if driver == "GeoJSON" else {}
-    pyogrio.write_dataframe(frame, path, driver=driver, layer="points", **options)
