@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tierscape.crs import crs_name
 from tierscape.data.errors import DataError, Problem, TierscapeError
 
 #: What a finished folder says of itself; readers of Parquet pass over names with `_`.
 MANIFEST = "_tierscape.json"
+#: Rows that are read at once: memory does not grow with a part.
+BATCH = 65_536
 SUFFIXES = (".parquet", ".geoparquet")
 #: Characters that make a path a pattern.
 PATTERN = frozenset("*?[")
@@ -109,6 +112,39 @@ def find_parts(source: str | Path) -> Parts:
     parts = tuple(each.part for each in footers)
     columns = tuple(name for name, _ in footers[0].fields)
     return Parts(parts, columns, footers[0].geometry, tuple(_notes(footers)))
+
+
+def part_batches(part: Part, columns: list[str] | None = None) -> Iterator[Any]:
+    """Give the schema of a part, and then its rows in batches.
+
+    Parameters
+    ----------
+    part
+        The file.
+    columns
+        Those that are read; all where None.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, or is not what it was when it was checked.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - optional
+    import pyarrow.parquet as pq  # noqa: PLC0415 - optional
+
+    rows = 0
+    try:
+        with pq.ParquetFile(part.path) as file:
+            yield file.schema_arrow
+            for batch in file.iter_batches(BATCH, columns=columns):
+                rows += len(batch)
+                yield batch
+    except (pa.ArrowException, OSError) as error:
+        value = str(error).split("\n")[0]
+        raise DataError([Problem(part.path, None, None, value, "cannot be read")]) from None
+    if rows != part.rows:
+        rule = f"had {part.rows:,} rows when the work began"
+        raise DataError([Problem(part.path, None, None, f"{rows:,} rows", rule)])
 
 
 def needs_pyarrow() -> None:

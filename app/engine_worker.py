@@ -5,7 +5,6 @@ import hashlib
 import platform
 import time
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -15,12 +14,10 @@ from typing import Any
 import pandas as pd
 
 from tierscape.data.errors import DataError, Problem
-from tierscape.engine_parts import Geometry, Part
+from tierscape.engine_parts import Geometry, Part, part_batches
 from tierscape.engine_works import Work
 from tierscape.point_columns import SHOWN
 
-#: Rows that are worked on at once: the memory of a worker does not grow with its part.
-BATCH = 65_536
 #: Packages whose versions decide the bytes of a part.
 PACKAGES = ("tierscape", "numpy", "pandas", "pyarrow", "pyproj", "scipy", "shapely")
 #: Below the folder of parts: what is being written. Names with a dot are read by nobody.
@@ -146,7 +143,7 @@ def _written(task: Task, beside: Path) -> Outcome:
     beside.parent.mkdir(parents=True, exist_ok=True)
     rows = bad = unsure = 0
     problems: list[Problem] = []
-    batches = _batches(task.part)
+    batches = part_batches(task.part)
     schema = next(batches)
     with beside.open("wb") as file, pq.ParquetWriter(file, _schema(schema, task.work)) as writer:
         for batch in batches:
@@ -159,32 +156,6 @@ def _written(task: Task, beside: Path) -> Outcome:
                 unsure += task.work.unsure(done)
                 writer.write_batch(_with_added(batch, done, task.work))
     return Outcome(task.part.name, rows, bad=bad, unsure=unsure, problems=tuple(problems))
-
-
-def _batches(part: Part) -> Iterator[Any]:
-    """Give the schema of a part, and then its rows in batches.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read, or is not what it was when it was checked.
-    """
-    import pyarrow as pa  # noqa: PLC0415 - optional
-    import pyarrow.parquet as pq  # noqa: PLC0415 - optional
-
-    rows = 0
-    try:
-        with pq.ParquetFile(part.path) as file:
-            yield file.schema_arrow
-            for batch in file.iter_batches(BATCH):
-                rows += len(batch)
-                yield batch
-    except (pa.ArrowException, OSError) as error:
-        value = str(error).split("\n")[0]
-        raise DataError([Problem(part.path, None, None, value, "cannot be read")]) from None
-    if rows != part.rows:
-        rule = f"had {part.rows:,} rows when the work began"
-        raise DataError([Problem(part.path, None, None, f"{rows:,} rows", rule)])
 
 
 def _frame(batch: Any, task: Task, first: int) -> pd.DataFrame:  # noqa: ANN401 - pyarrow has no types

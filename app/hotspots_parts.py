@@ -10,10 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from tierscape.data.errors import DataError, Problem, TierscapeError
-from tierscape.engine_parts import MANIFEST, Part, Parts
+from tierscape.data.errors import TierscapeError
+from tierscape.engine_parts import MANIFEST, Part, Parts, part_batches
 from tierscape.engine_points import degrees
-from tierscape.engine_worker import BATCH
 from tierscape.outputs import as_json
 from tierscape.point_columns import SHOWN, PointColumns
 from tierscape.valued_points import ValuedPoints, joined, rows_of
@@ -30,7 +29,9 @@ def read_parts(parts: Parts, where: PointColumns, value: str) -> ValuedPoints:
     pieces, shown = [], 0
     for part in parts.parts:
         rows = 0
-        for batch in _batches(part, _read(parts, where, value)):
+        batches = part_batches(part, _read(parts, where, value))
+        next(batches)  # the schema
+        for batch in batches:
             frame = _frame(batch, parts, where, (part.path, rows))
             columns = PointColumns(where.lon, where.lat, part.path)
             piece = rows_of(frame, columns, value, first=rows, most=SHOWN - shown)
@@ -78,25 +79,6 @@ def _read(parts: Parts, where: PointColumns, value: str) -> list[str]:
     return list(dict.fromkeys([*places, value]))
 
 
-def _batches(part: Part, columns: list[str] | None = None) -> Iterator[Any]:
-    """Give the rows of a part in batches."""
-    import pyarrow as pa  # noqa: PLC0415 - optional
-    import pyarrow.parquet as pq  # noqa: PLC0415 - optional
-
-    rows = 0
-    try:
-        with pq.ParquetFile(part.path) as file:
-            for batch in file.iter_batches(BATCH, columns=columns):
-                rows += len(batch)
-                yield batch
-    except (pa.ArrowException, OSError) as error:
-        value = str(error).split("\n")[0]
-        raise DataError([Problem(part.path, None, None, value, "cannot be read")]) from None
-    if rows != part.rows:
-        rule = f"had {part.rows:,} rows when the work began"
-        raise DataError([Problem(part.path, None, None, f"{rows:,} rows", rule)])
-
-
 def _frame(batch: Any, parts: Parts, where: PointColumns, at: tuple[str, int]) -> pd.DataFrame:  # noqa: ANN401 - pyarrow has no types
     """Return a batch as a table; the points of a geometry as two columns, in degrees."""
     geometry = parts.geometry
@@ -117,13 +99,13 @@ def _write_part(part: Part, added: pd.DataFrame, path: Path) -> None:
     kinds = [pa.float64() if kind.kind == "f" else pa.string() for kind in added.dtypes]
     fields = pa.schema(list(zip(added.columns, kinds, strict=True)))
     more = pa.Table.from_pandas(added, fields, preserve_index=False).replace_schema_metadata()
-    with pq.ParquetFile(part.path) as file:
-        schema = file.schema_arrow
+    batches = part_batches(part)
+    schema = next(batches)
     for field in more.schema:
         schema = schema.append(field)
     first = 0
     with pq.ParquetWriter(path, schema) as writer:
-        for batch in _batches(part):
+        for batch in batches:
             rows = more.slice(first, len(batch)).combine_chunks()
             columns = [column.combine_chunks() for column in rows.columns]
             writer.write_batch(

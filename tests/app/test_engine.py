@@ -15,7 +15,7 @@ from click.testing import Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tierscape import engine, engine_progress, engine_worker
+from tierscape import engine, engine_parts, engine_progress
 from tierscape.assigning import ADDED, assign
 from tierscape.data.catalog import open_catalog
 from tierscape.data.errors import DataError, TierscapeError
@@ -152,7 +152,7 @@ def test_batches_of_a_part_give_the_same_bytes(
     sites: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     geocoded(sites, tmp_path / "large")
-    monkeypatch.setattr(engine_worker, "BATCH", 1)
+    monkeypatch.setattr(engine_parts, "BATCH", 1)
     geocoded(sites, tmp_path / "small")
     for name in ("part-0.parquet", "part-2.parquet"):
         large, small = (pq.read_table(tmp_path / size / name) for size in ("large", "small"))
