@@ -8,8 +8,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -230,8 +232,27 @@ def test_a_scheduler_that_is_not_there_is_named(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_ctrl_c_in_a_terminal_ends_all_without_noise(farm: Farm) -> None:
-    source = Path(farm.parts.parts[0].path).parent
+def test_ctrl_c_in_a_terminal_ends_all_without_noise(farm: Farm, tmp_path: Path) -> None:
+    # Every row ten times, so that the work lasts until the signal comes.
+    (tmp_path / "in").mkdir()
+    for part in farm.parts.parts:
+        longer(pd.read_parquet(part.path)).to_parquet(tmp_path / "in" / part.name, index=False)
+    for _ in range(5):
+        code, told = interrupted(farm, tmp_path / "in")
+        if code == 130:
+            break
+        shutil.rmtree(farm.out)  # all was done before the signal came
+    assert code == 130
+    assert "parts are finished; --resume does the others" in told
+    assert "Traceback" not in told
+    done(find_parts(tmp_path / "in"), Run(farm.out, resume=True))
+    for part in farm.parts.parts:
+        expected = longer(pd.read_parquet(BytesIO(farm.whole[part.name])))
+        pd.testing.assert_frame_equal(pd.read_parquet(farm.out / part.name), expected)
+
+
+def interrupted(farm: Farm, source: Path) -> tuple[int, str]:
+    """Run the command, interrupt it as a terminal does, and return its exit and what it told."""
     command = [sys.executable, "-m", "tierscape", "geocode", str(source), "-o", str(farm.out)]
     with subprocess.Popen(
         [*command, "--engine", "dask"],
@@ -241,10 +262,17 @@ def test_ctrl_c_in_a_terminal_ends_all_without_noise(farm: Farm) -> None:
         start_new_session=True,
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as run:
-        farm.in_the_middle(partial(os.killpg, run.pid, signal.SIGINT)).join()
+        farm.in_the_middle(partial(interrupt, run.pid)).join()
         told = run.communicate(timeout=60)[1]
-    assert run.returncode == 130
-    assert "parts are finished; --resume does the others" in told
-    assert "Traceback" not in told
-    farm.done(resume=True, engine="local")
-    farm.check()
+    return run.returncode, told
+
+
+def interrupt(group: int) -> None:
+    """Send Ctrl-C to the processes of a terminal, if there are any."""
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGINT)
+
+
+def longer(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a table ten times."""
+    return pd.concat([table] * 10, ignore_index=True)

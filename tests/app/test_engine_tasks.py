@@ -30,7 +30,7 @@ def work(farm_work: ModuleType, tmp_path: Path) -> Work:
     """Return work with more data than is sent with every task."""
     assert DATA.nbytes > SMALL
     (tmp_path / "notes").mkdir()
-    return partial(farm_work.drawn, DATA, 0.02, str(tmp_path / "notes"))
+    return partial(farm_work.drawn, DATA, 0.05, str(tmp_path / "notes"))
 
 
 @pytest.fixture
@@ -75,17 +75,20 @@ def test_a_killed_worker_changes_nothing(
     go: Go, work: Work, client: Client, tmp_path: Path
 ) -> None:
     expected = list(one_by_one("draws", work, TASKS))
-    victim = min(client.run(os.getpid).values())
+    victim, over = min(client.run(os.getpid).values()), threading.Event()
 
     def kill() -> None:
-        while not list((tmp_path / f"out{UNFINISHED}").glob("*.npz")):
+        while not list((tmp_path / f"out{UNFINISHED}").glob("*.npz")) and not over.is_set():
             time.sleep(0.002)
         os.kill(victim, signal.SIGKILL)
 
     thread = threading.Thread(target=kill)
     thread.start()
-    found = go()
-    thread.join()
+    try:
+        found = go()
+    finally:
+        over.set()
+        thread.join()
     assert same(found, expected)
     client.wait_for_workers(2, timeout=30)
     assert victim not in client.run(os.getpid).values()

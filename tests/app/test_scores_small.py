@@ -268,10 +268,10 @@ def test_same_bytes_whatever_does_the_tasks(run: Run, tmp_path: Path) -> None:
 
 def test_workers_of_dask_give_the_same_bytes(run: Run, client: Any, tmp_path: Path) -> None:  # noqa: ANN401
     folder, unfinished = budget(tmp_path / "mine"), tmp_path / "two.unfinished"
-    victim = min(client.run(os.getpid).values())
+    victim, over = min(client.run(os.getpid).values()), threading.Event()
 
     def kill() -> None:
-        while not list(unfinished.glob("*.npz")) and not (tmp_path / "two").exists():
+        while not list(unfinished.glob("*.npz")) and not over.is_set():
             time.sleep(0.002)
         os.kill(victim, signal.SIGKILL)
 
@@ -280,6 +280,7 @@ def test_workers_of_dask_give_the_same_bytes(run: Run, client: Any, tmp_path: Pa
     run("score", str(folder), "-o", str(tmp_path / "one"), "--draws", "20")
     words = ("score", str(folder), "-o", str(tmp_path / "two"), "--draws", "20")
     result = run(*words, "--engine", "dask", "--scheduler", client.scheduler.address)
+    over.set()
     thread.join()
     assert result.exit_code == 0
     assert files(tmp_path / "one") == files(tmp_path / "two")
