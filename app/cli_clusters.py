@@ -83,7 +83,8 @@ def clusters_test(
 
     Example: tierscape clusters test alps --edition g20-2023 --dimension total
     """
-    from tierscape.engine_tasks import Engine, task_engine
+    from tierscape.engine_asked import Engine
+    from tierscape.engine_tasks import task_engine
     from tierscape.statistics import cluster_tests
 
     with task_engine(Engine(engine, scheduler), None, "", say) as mapped:

@@ -100,7 +100,7 @@ def report(
 
     Example: tierscape report -o reports --cluster alps --format pdf,pptx
     """
-    from tierscape.engine_tasks import Engine
+    from tierscape.engine_asked import Engine
     from tierscape.progress import batch_progress
     from tierscape.reporting import Request, run
 

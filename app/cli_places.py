@@ -55,8 +55,8 @@ def geocode(
 
     request = Request(**given)  # type: ignore[arg-type]
     if not request.names and _in_parts(request.inputs, engine, scheduler, resume=resume):
+        from tierscape.engine_asked import Engine
         from tierscape.engine_job import geocode_parts
-        from tierscape.engine_tasks import Engine
 
         ctx.exit(0 if geocode_parts(request, Engine(engine, scheduler, resume), say) else 1)
     text, matched = run(request, say)
@@ -103,8 +103,8 @@ def assign(
 
     request = Request(**given)  # type: ignore[arg-type]
     if _in_parts([request.file], engine, scheduler, resume=resume):
+        from tierscape.engine_asked import Engine
         from tierscape.engine_job import assign_parts
-        from tierscape.engine_tasks import Engine
 
         ctx.exit(0 if assign_parts(request, Engine(engine, scheduler, resume), say) else 1)
     whole = run(request, sys.stdout, say)

@@ -75,7 +75,8 @@ def hotspots(
 
     Example: tierscape hotspots 站点.xlsx --value 得分 --within 50 --lang zh -o 热点.csv
     """
-    from tierscape.engine_tasks import Engine, task_engine
+    from tierscape.engine_asked import Engine
+    from tierscape.engine_tasks import task_engine
     from tierscape.hotspots_job import Request, request_text, run
 
     request = Request(**given)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from tierscape.data.errors import DataError, Problem, TierscapeError
+from tierscape.engine_asked import Engine, check_engine, check_unfinished, unfinished
 from tierscape.engine_journal import Journal, is_there
 from tierscape.engine_parts import MANIFEST, Parts
 from tierscape.engine_progress import Progress
@@ -15,10 +16,6 @@ from tierscape.engine_worker import BESIDE, Outcome, Task, do_part, versions
 from tierscape.engine_works import Work
 from tierscape.outputs import as_json
 from tierscape.point_columns import SHOWN, told
-
-#: After the name of the folder while it is not finished.
-UNFINISHED = ".unfinished"
-ENGINES = ("local", "dask")
 
 Say = Callable[[str], None]
 Do = Callable[[Sequence[Task]], Generator[Outcome, None, None]]
@@ -77,7 +74,7 @@ def run_parts(parts: Parts, work: Work, run: Run, say: Say) -> bool:
     check_run(run)
     for note in parts.notes:
         say(note)
-    folder = run.output.with_name(run.output.name + UNFINISHED).resolve()
+    folder = unfinished(run.output).resolve()
     journal = Journal(folder, _request(parts, work))
     with _engine(run) as do:
         done = _begun(journal, parts, run, say)
@@ -104,18 +101,11 @@ def check_run(run: Run) -> None:
         If the output holds something already, an unfinished run is in the way, there is none to
         go on with, or a scheduler is named for another engine than dask.
     """
-    unfinished = run.output.with_name(run.output.name + UNFINISHED)
-    if run.scheduler and run.engine != "dask":
-        raise TierscapeError("--scheduler: is for --engine dask.")
+    check_engine(Engine(run.engine, run.scheduler))
     if run.output.exists():
         message = f"{run.output}: is there already. Give another folder with -o, or remove it."
         raise TierscapeError(message)
-    if unfinished.exists() and not run.resume:
-        raise TierscapeError(
-            f"{unfinished}: a run that was not finished. Finish it with --resume, or remove it."
-        )
-    if run.resume and not unfinished.exists():
-        raise TierscapeError(f"{unfinished}: there is nothing to resume. Leave --resume out.")
+    check_unfinished(unfinished(run.output), resume=run.resume)
 
 
 def _request(parts: Parts, work: Work) -> str:

@@ -9,11 +9,11 @@ from tierscape.data.catalog import open_catalog
 from tierscape.data.errors import DataError, TierscapeError
 from tierscape.data.reading import Fields, read_toml
 from tierscape.engine import Run, check_run, run_parts
+from tierscape.engine_asked import Engine
 from tierscape.engine_assign import Assign, assign_work
 from tierscape.engine_geocode import geocode_work
 from tierscape.engine_parts import find_parts
 from tierscape.engine_points import where_in
-from tierscape.engine_tasks import Engine
 
 Say = Callable[[str], None]
 

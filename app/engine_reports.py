@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from tierscape.engine_asked import Engine
 from tierscape.engine_crowd import Failed, Job, Shared, crowd_results
-from tierscape.engine_tasks import Engine
 from tierscape.reports.batch import Do, Made, Task
 from tierscape.reports.batch_workers import Died, results
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from tierscape.data.errors import TierscapeError
+from tierscape.engine_asked import Engine, check_engine, check_unfinished, unfinished
 from tierscape.engine_crowd import Failed, Job, Shared, crowd_results
 from tierscape.engine_progress import Progress
 from tierscape.engine_worker import versions
@@ -20,39 +21,8 @@ from tierscape.scoring.tasks import Arrays, Mapped, one_by_one
 _Task = TypeVar("_Task")
 Say = Callable[[str], None]
 
-#: After the name of the output, while tasks of it are kept; and what the folder is for.
-UNFINISHED, REQUEST = ".unfinished", "request.txt"
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """What the user asked of the engine.
-
-    Attributes
-    ----------
-    name
-        `local` or `dask`.
-    scheduler
-        The address of a running scheduler; None starts workers on this machine.
-    resume
-        Go on with what an earlier run has left.
-    """
-
-    name: str = "local"
-    scheduler: str | None = None
-    resume: bool = False
-
-
-def check_engine(asked: Engine) -> None:
-    """Refuse what makes no sense, before any work.
-
-    Raises
-    ------
-    TierscapeError
-        If a scheduler is named for another engine than dask.
-    """
-    if asked.scheduler and asked.name != "dask":
-        raise TierscapeError("--scheduler: is for --engine dask.")
+#: In the folder of kept results: what they are of.
+REQUEST = "request.txt"
 
 
 @contextmanager
@@ -85,7 +55,7 @@ def task_engine(asked: Engine, output: Path | None, request: str, say: Say) -> I
     if asked == Engine():
         yield one_by_one
         return
-    folder = output.with_name(output.name + UNFINISHED) if output is not None else None
+    folder = unfinished(output) if output is not None else None
     if asked.name == "local":
         with _kept(folder, request, say, resume=asked.resume) as kept:
             yield _Tasks(kept, None, say)
@@ -156,12 +126,7 @@ def _kept(folder: Path | None, request: str, say: Say, *, resume: bool) -> Itera
 
 def _begin(folder: Path, request: str, *, resume: bool) -> None:
     """Make the folder of an unfinished run, or see that it is the same run."""
-    if folder.exists() != resume:
-        raise TierscapeError(
-            f"{folder}: there is nothing to resume. Leave --resume out."
-            if resume
-            else f"{folder}: a run that was not finished. Finish it with --resume, or remove it."
-        )
+    check_unfinished(folder, resume=resume)
     path = folder / REQUEST
     try:
         if not resume:

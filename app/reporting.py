@@ -10,8 +10,8 @@ from tierscape import __version__
 from tierscape.analysis import Places, analyse, load
 from tierscape.data.errors import TierscapeError, UnknownNameError
 from tierscape.data.records import Edition
+from tierscape.engine_asked import Engine, check_engine
 from tierscape.engine_reports import report_engine
-from tierscape.engine_tasks import Engine, check_engine
 from tierscape.input_files import fact_checksums, program_checksum
 from tierscape.maps.figures.words import LANGUAGES
 from tierscape.reports.batch import Ledger, Progress, StoppedError, Task, due, run_batch, worker

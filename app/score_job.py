@@ -72,7 +72,8 @@ def run(request: Request, say: Callable[[str], None]) -> tuple[str, bool]:
 
 
 def _scored(request: Request, folder: Path, say: Callable[[str], None]) -> tuple[str, bool]:
-    from tierscape.engine_tasks import Engine, task_engine  # noqa: PLC0415
+    from tierscape.engine_asked import Engine  # noqa: PLC0415
+    from tierscape.engine_tasks import task_engine  # noqa: PLC0415
     from tierscape.outputs import check_folder  # noqa: PLC0415
     from tierscape.score_output import write_scores  # noqa: PLC0415
     from tierscape.score_page import as_text  # noqa: PLC0415 - templates need none of these

@@ -29,7 +29,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from harness import Row, Side, Used, aim, in_turn, main
 
-from tierscape.engine import UNFINISHED, Run, run_parts
+from tierscape.engine import Run, run_parts
+from tierscape.engine_asked import unfinished
 from tierscape.engine_assign import assign_work
 from tierscape.engine_parts import find_parts
 from tierscape.nearest_places import PlaceTable, load_places
@@ -119,8 +120,8 @@ def same(one: Path, two: Path) -> bool:
 
 def kill_one(output: Path, parts: int, root: psutil.Process) -> None:
     """Kill a worker with SIGKILL when a third of the parts are there."""
-    unfinished = output.with_name(output.name + UNFINISHED)
-    while len(list(unfinished.glob("*.parquet"))) < max(1, parts // 3):
+    folder = unfinished(output)
+    while len(list(folder.glob("*.parquet"))) < max(1, parts // 3):
         time.sleep(0.02)
     # Workers hold the clusters and the gazetteer: nothing below this process is as large.
     below = root.children(recursive=True)

@@ -16,10 +16,6 @@ from .plain import page_words, plain_blocks
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 _STANDARD = "ua-1"
-#: What of a block is not set in type, but for the drawings' own texts.
-_UNSET = frozenset(
-    ("svg", "series", "categories", "meaning", "kind", "type", "key", "name", "anchor", "shares")
-)
 #: So many letters of a table's type fit on a line.
 _LINE = 112.0
 

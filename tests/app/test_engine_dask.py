@@ -22,7 +22,8 @@ from click.testing import Result
 
 from tierscape import engine_crowd, engine_dask, engine_progress
 from tierscape.data.errors import DataError, TierscapeError
-from tierscape.engine import MANIFEST, UNFINISHED, Run, run_parts
+from tierscape.engine import MANIFEST, Run, run_parts
+from tierscape.engine_asked import UNFINISHED
 from tierscape.engine_geocode import geocode_work
 from tierscape.engine_journal import NAME
 from tierscape.engine_parts import Parts, find_parts

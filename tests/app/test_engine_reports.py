@@ -14,7 +14,7 @@ from click.testing import Result
 from tierscape import engine_dask, engine_worker, reporting
 from tierscape.analysis import load
 from tierscape.data.errors import DataError, TierscapeError
-from tierscape.engine_tasks import Engine
+from tierscape.engine_asked import Engine
 from tierscape.reporting import LIBRARIES, Request, run
 from tierscape.reports.batch_manifest import NAME
 

@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 from tierscape.data.errors import DataError, TierscapeError
+from tierscape.engine_asked import UNFINISHED, Engine
 from tierscape.engine_crowd import SMALL
-from tierscape.engine_tasks import UNFINISHED, Engine, task_engine
+from tierscape.engine_tasks import task_engine
 from tierscape.scoring.tasks import Arrays, one_by_one
 
 TASKS = range(12)
