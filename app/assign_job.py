@@ -9,10 +9,10 @@ import pandas as pd
 
 from tierscape.assigning import ADDED, Facts, assign_points, by_place, of_the_city, read_facts
 from tierscape.data.errors import DataError, Problem, TierscapeError
-from tierscape.outputs import beside_target, decimals_of
+from tierscape.outputs import decimals_of
 from tierscape.point_columns import SHOWN, bad_coordinates, coordinates, told
 from tierscape.point_files import PointFile, open_points
-from tierscape.point_layers import DRIVERS, write_layer
+from tierscape.point_layers import DRIVERS, write_csv, write_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,15 @@ def run(request: Request, stdout: IO[str], say: Callable[[str], None]) -> bool:
     facts = read_facts(request.data)
     _explain(points, facts, say)
     chunks = (
-        assign_points(chunk, facts, points.columns, keep_bad=True) for chunk in points.chunks()
+        _rounded(assign_points(chunk, facts, points.columns, keep_bad=True))
+        for chunk in points.chunks()
     )
     if request.as_json:
         _write_json(chunks, stdout)
+    elif output is None:
+        write_csv(chunks, stdout)
     else:
-        _write(chunks, points, output, stdout)
+        write_rows(chunks, points, output)
     for problem in told(bad, count):
         say(f"warning: {problem}")
     return not bad
@@ -102,32 +105,9 @@ def _explain(points: PointFile, facts: Facts, say: Callable[[str], None]) -> Non
         )
 
 
-def _write(
-    chunks: Iterator[pd.DataFrame], points: PointFile, output: Path | None, stdout: IO[str]
-) -> None:
-    """Write the chunks as CSV, one by one, or as a layer in one piece."""
-    if output is None:
-        _write_csv(chunks, stdout)
-        return
-    with beside_target(output) as beside:
-        if output.suffix.lower() in DRIVERS:
-            table = pd.concat(list(chunks))
-            places = coordinates(table, points.columns)
-            write_layer(_rounded(table), places, beside, output.suffix.lower())
-        else:
-            with beside.open("w", encoding="utf-8", newline="\n") as file:
-                _write_csv(chunks, file)
-
-
-def _write_csv(chunks: Iterator[pd.DataFrame], file: IO[str]) -> None:
-    for number, chunk in enumerate(chunks):
-        table = _rounded(chunk)
-        table.to_csv(file, index=False, lineterminator="\n", header=number == 0)
-
-
 def _write_json(chunks: Iterator[pd.DataFrame], file: IO[str]) -> None:
     """Write one list of rows; a missing value is null."""
-    rows = (_rounded(chunk).to_json(orient="records", force_ascii=False) for chunk in chunks)
+    rows = (chunk.to_json(orient="records", force_ascii=False) for chunk in chunks)
     file.write("[" + ",\n".join(text[1:-1] for text in rows if text != "[]") + "]\n")
 
 

@@ -1,15 +1,12 @@
 """`hotspots` on one file: its numbers read, and its rows written with more columns."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pandas as pd
 
-from tierscape.outputs import beside_target
-from tierscape.point_columns import SHOWN, coordinates
+from tierscape.point_columns import SHOWN
 from tierscape.point_files import PointFile
-from tierscape.point_layers import DRIVERS, write_layer
 from tierscape.valued_points import ValuedPoints, check_column, joined, rows_of
 
 #: The columns that are added, in this order.
@@ -58,30 +55,6 @@ def with_added(points: PointFile, added: pd.DataFrame) -> Iterator[pd.DataFrame]
         rows = added.iloc[first : first + len(chunk)].set_axis(chunk.index)
         first += len(chunk)
         yield pd.concat([chunk, rows.set_axis(free_names(chunk.columns), axis=1)], axis=1)
-
-
-def write_rows(chunks: Iterable[pd.DataFrame], points: PointFile, output: Path) -> None:
-    """Write chunks as CSV, one by one, or as a layer in one piece.
-
-    Raises
-    ------
-    TierscapeError
-        If the file cannot be written.
-    """
-    kind = output.suffix.lower()
-    with beside_target(output) as beside:
-        if kind in DRIVERS:
-            table = pd.concat(list(chunks))
-            write_layer(table, coordinates(table, points.columns), beside, kind)
-            return
-        with beside.open("w", encoding="utf-8", newline="\n") as file:
-            write_csv(chunks, file)
-
-
-def write_csv(chunks: Iterable[pd.DataFrame], file: IO[str]) -> None:
-    """Write chunks as CSV with one header."""
-    for number, chunk in enumerate(chunks):
-        chunk.to_csv(file, index=False, lineterminator="\n", header=number == 0)
 
 
 def records(chunks: Iterable[pd.DataFrame]) -> list[dict[Any, Any]]:

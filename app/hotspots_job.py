@@ -22,14 +22,12 @@ from tierscape.hotspots_files import (
     read_file,
     records,
     with_added,
-    write_csv,
-    write_rows,
 )
 from tierscape.hotspots_parts import read_parts, write_parts
 from tierscape.hotspots_text import summary, words
 from tierscape.outputs import decimals_of
 from tierscape.point_files import open_points
-from tierscape.point_layers import DRIVERS
+from tierscape.point_layers import DRIVERS, write_csv, write_rows
 from tierscape.scoring.spatial.records import Adjustment, Permutations
 from tierscape.scoring.spatial.spots import Question, Spots, Statistic, spots
 from tierscape.scoring.tasks import Mapped, one_by_one

@@ -1,10 +1,16 @@
-"""Tables of points written as layers: GeoJSON, GeoPackage, FlatGeobuf."""
+"""Tables of points written as CSV, or as layers: GeoJSON, GeoPackage, FlatGeobuf."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from tierscape.outputs import beside_target
+from tierscape.point_columns import coordinates
+from tierscape.point_files import PointFile
 
 Floats = npt.NDArray[np.float64]
 
@@ -12,7 +18,31 @@ Floats = npt.NDArray[np.float64]
 DRIVERS = {".geojson": "GeoJSON", ".gpkg": "GPKG", ".fgb": "FlatGeobuf"}
 
 
-def write_layer(table: pd.DataFrame, places: tuple[Floats, Floats], path: Path, kind: str) -> None:
+def write_rows(chunks: Iterable[pd.DataFrame], points: PointFile, output: Path) -> None:
+    """Write chunks as CSV, one by one, or as a layer in one piece.
+
+    Raises
+    ------
+    TierscapeError
+        If the file cannot be written.
+    """
+    kind = output.suffix.lower()
+    with beside_target(output) as beside:
+        if kind in DRIVERS:
+            table = pd.concat(list(chunks))
+            _write_layer(table, coordinates(table, points.columns), beside, kind)
+            return
+        with beside.open("w", encoding="utf-8", newline="\n") as file:
+            write_csv(chunks, file)
+
+
+def write_csv(chunks: Iterable[pd.DataFrame], file: IO[str]) -> None:
+    """Write chunks as CSV with one header."""
+    for number, chunk in enumerate(chunks):
+        chunk.to_csv(file, index=False, lineterminator="\n", header=number == 0)
+
+
+def _write_layer(table: pd.DataFrame, places: tuple[Floats, Floats], path: Path, kind: str) -> None:
     """Write points with their columns, in degrees.
 
     Parameters
