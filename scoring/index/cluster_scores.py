@@ -87,10 +87,18 @@ def cluster_scores(
     0       x   8.0     1           2       0.5
     1       y   4.0     2           2       0.5
     """
+    return score_table(
+        scores, *_grouped(scores, draws, membership), edition=edition, interval=interval
+    )
+
+
+def _grouped(
+    scores: pd.DataFrame, draws: Draws, membership: pd.DataFrame
+) -> tuple[tuple[Group, ...], FloatArray]:
+    """Return the clusters' groups of scored cities, and the mean of each in every draw."""
     check_draws(scores, draws)
     groups = cluster_groups(scores, membership, known_in_all(draws))
-    means = group_means(draws, groups)
-    return score_table(scores, groups, means, edition=edition, interval=interval)
+    return groups, group_means(draws, groups)
 
 
 def score_table(
@@ -162,10 +170,9 @@ def cluster_differences(
     >>> found[["difference", "p_a_ahead"]].values.tolist()[0]
     [2.0, 0.625]
     """
-    check_draws(scores, draws)
-    groups = cluster_groups(scores, membership, known_in_all(draws))
-    means = group_means(draws, groups)
-    return difference_table(scores, groups, means, edition=edition, interval=interval)
+    return difference_table(
+        scores, *_grouped(scores, draws, membership), edition=edition, interval=interval
+    )
 
 
 def difference_table(
