@@ -87,7 +87,7 @@ def clusters_test(
     from tierscape.engine_tasks import task_engine
     from tierscape.statistics import cluster_tests
 
-    with task_engine(Engine(engine, scheduler), None, "", say) as mapped:
+    with task_engine(Engine(engine, scheduler), None, str, say) as mapped:
         text = cluster_tests(slug, data, mapped=mapped, **options)  # type: ignore[arg-type]
     click.echo(text)
 

@@ -1,5 +1,7 @@
 """The command about a value at a user's own points: `hotspots`."""
 
+from functools import partial
+
 import click
 
 from tierscape.cli_options import (
@@ -81,7 +83,7 @@ def hotspots(
 
     request = Request(**given)  # type: ignore[arg-type]
     asked = Engine(engine, scheduler, resume)
-    with task_engine(asked, request.output, request_text(request), say) as mapped:
+    with task_engine(asked, request.output, partial(request_text, request), say) as mapped:
         text, whole = run(request, say, mapped)
     click.echo(text, nl=False)
     ctx.exit(0 if whole else 1)

@@ -26,7 +26,9 @@ REQUEST = "request.txt"
 
 
 @contextmanager
-def task_engine(asked: Engine, output: Path | None, request: str, say: Say) -> Iterator[Mapped]:
+def task_engine(
+    asked: Engine, output: Path | None, request: Callable[[], str], say: Say
+) -> Iterator[Mapped]:
     """Give what does the tasks of a command.
 
     With dask, and with `resume`, every result is kept in `<output>.unfinished` until the block
@@ -39,7 +41,8 @@ def task_engine(asked: Engine, output: Path | None, request: str, say: Say) -> I
     output
         What the command writes; None keeps nothing.
     request
-        All that decides the results, as a text: options, and checksums of what is read.
+        Returns all that decides the results, as a text: options, and checksums of what is read;
+        called only where results are kept.
     say
         Takes messages.
 
@@ -55,16 +58,16 @@ def task_engine(asked: Engine, output: Path | None, request: str, say: Say) -> I
     if asked == Engine():
         yield one_by_one
         return
-    folder = unfinished(output) if output is not None else None
+    folder, wanted = (unfinished(output), request()) if output is not None else (None, "")
     if asked.name == "local":
-        with _kept(folder, request, say, resume=asked.resume) as kept:
+        with _kept(folder, wanted, say, resume=asked.resume) as kept:
             yield _Tasks(kept, None, say)
         return
     from tierscape.engine_dask import dask_client  # noqa: PLC0415 - optional
 
     with (
         dask_client(asked.scheduler) as client,
-        _kept(folder, request, say, resume=asked.resume) as kept,
+        _kept(folder, wanted, say, resume=asked.resume) as kept,
     ):
         yield _Tasks(kept, client, say)
 

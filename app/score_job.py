@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ def _scored(request: Request, folder: Path, say: Callable[[str], None]) -> tuple
     output = request.output or Path("out") / named(folder).name
     check_folder(output)
     asked = Engine(request.engine, request.scheduler, request.resume)
-    with task_engine(asked, output, _request_text(request, folder), say) as mapped:
+    with task_engine(asked, output, partial(_request_text, request, folder), say) as mapped:
         scores = score(
             folder,
             draws=request.draws,

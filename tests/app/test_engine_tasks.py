@@ -49,7 +49,7 @@ def go(client: Client, work: Work, tmp_path: Path) -> Go:
         address = client.scheduler.address if engine == "dask" else None
         asked = Engine(engine, address, resume)
         found = []
-        with task_engine(asked, tmp_path / "out", request, say) as mapped:
+        with task_engine(asked, tmp_path / "out", partial(str, request), say) as mapped:
             for result in mapped("draws", work, TASKS):
                 found.append(result)
                 if len(found) == stop < len(TASKS):
@@ -140,7 +140,7 @@ def test_what_a_task_raises_is_raised(
     asked = Engine("dask", client.scheduler.address)
     with (
         pytest.raises(TierscapeError, match=text) as told,
-        task_engine(asked, None, "", lambda _: None) as mapped,
+        task_engine(asked, None, str, lambda _: None) as mapped,
     ):
         list(mapped("draws", partial(farm_work.refused, kind), TASKS))
     assert isinstance(told.value, DataError) == (kind == "data")
@@ -153,6 +153,6 @@ def test_what_makes_no_sense_is_refused(tmp_path: Path) -> None:
     ):
         with (
             pytest.raises(TierscapeError, match=text),
-            task_engine(asked, output, "", lambda _: None),
+            task_engine(asked, output, str, lambda _: None),
         ):
             pass
