@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from ..clusters.explain import describe
-from ..clusters.measures import geodesic_measures
 from ..clusters.sensitivity import Members, Sweep, sweep
 from ..data.known_names import name_titles
 from ..data.records import Override
@@ -34,7 +33,7 @@ def definition_range(scope: Scope, slug: str) -> list[Block]:
     """Return what the report says of a cluster's sensitivity to its definition."""
     lang, places = scope.lang, scope.analysis.places
     ranked = places.cities[places.cities["city_id"].isin(places.tiers["city_id"])]
-    published, sweeps = sweep(scope.definition(slug), ranked, measures=geodesic_measures())
+    published, sweeps = sweep(scope.definition(slug), ranked, measures=places.measures)
     if not sweeps:
         return [Note(say(lang, "sensitivity_none"))]
     table = tier_table(here(places.tiers, scope.edition, scope.first))

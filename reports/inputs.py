@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
+from ..clusters.survey import Measures
 from ..data.catalog import Catalog
 from ..data.errors import UnknownNameError
 from ..data.physical_loader import load_lakes, load_land
@@ -47,6 +48,10 @@ class PlacesLike(Protocol):
     @property
     def membership(self) -> pd.DataFrame:
         """The table `membership.csv`."""
+
+    @property
+    def measures(self) -> Measures:
+        """The geography that rules ask for, with what was measured of the cities."""
 
 
 class AnalysisLike(Protocol):
